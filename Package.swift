@@ -1,0 +1,106 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target is built the same way: language mode 6, imports that say who sees them, and
+/// no warning left standing.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+
+let package = Package(
+    name: "samen",
+    products: [
+        .library(name: "Samen", targets: ["Samen"]),
+        .executable(name: "samen", targets: ["samen"]),
+        .executable(name: "samend", targets: ["samend"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    ],
+    targets: [
+        // The CRDT engine: documents, cells, text, changes. Depends on nothing at all.
+        .target(name: "Replica", swiftSettings: strict),
+        // What a case is: record types, vocabularies, cautious values.
+        .target(name: "CaseFile", dependencies: ["Replica"], swiftSettings: strict),
+        // The messages, generated from Protocol/samen.proto, and their limits.
+        .target(name: "Wire", dependencies: [protobuf], swiftSettings: strict),
+        // Who may do what; sealing, opening, signing. The only importer of cryptography.
+        .target(name: "Trust", dependencies: ["Wire", "CSodium", crypto], swiftSettings: strict),
+        // The conversation between a device and a server, without I/O, and its transports.
+        .target(name: "Sync", dependencies: ["Wire", "Trust", "CCurl"], swiftSettings: strict),
+        // The device: vault, cases, review, sync. The product that other programs import.
+        .target(
+            name: "Samen",
+            dependencies: [
+                "Replica", "CaseFile", "Wire", "Trust", "Sync", "CZstd", "CKeyutils", grdb,
+            ],
+            swiftSettings: strict
+        ),
+        // The server: admission, feed, stores, routes. It cannot read or merge a note.
+        .target(
+            name: "SamenServer",
+            dependencies: [
+                "Wire", "Trust", "Sync", "CPostgres", grdb, hummingbird, hummingbirdTLS, logging,
+                x509,
+            ],
+            swiftSettings: strict
+        ),
+        // The command-line client: one file per command, no logic.
+        .executableTarget(
+            name: "samen",
+            dependencies: ["Samen", argumentParser],
+            swiftSettings: strict
+        ),
+        // The server daemon: one file per command, no logic.
+        .executableTarget(
+            name: "samend",
+            dependencies: ["SamenServer", argumentParser, logging],
+            swiftSettings: strict
+        ),
+
+        // Argon2id, XChaCha20-Poly1305, locked memory, point checks.
+        .systemLibrary(
+            name: "CSodium",
+            pkgConfig: "libsodium",
+            providers: [.apt(["libsodium-dev"])]
+        ),
+        // The server's store past one machine.
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        // The vault key's stay between two commands.
+        .systemLibrary(name: "CKeyutils", providers: [.apt(["libkeyutils-dev"])]),
+        // Compression inside a change.
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        // libcurl's headers, loaded at run time on the first request.
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
+
+        .testTarget(name: "SyncTests", dependencies: ["Sync"], swiftSettings: strict),
+        // Runs the built programs as a user would.
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["samen", "samend", "CCurl"],
+            swiftSettings: strict
+        ),
+    ]
+)

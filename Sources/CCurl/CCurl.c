@@ -1,0 +1,84 @@
+#define CURL_DISABLE_TYPECHECK 1
+#define _GNU_SOURCE
+#include "CCurl.h"
+
+#include <dlfcn.h>
+#include <pthread.h>
+
+static struct {
+    char *(*version)(void);
+    CURLcode (*global_init)(long);
+    CURL *(*easy_init)(void);
+    void (*easy_reset)(CURL *);
+    void (*easy_cleanup)(CURL *);
+    CURLcode (*easy_perform)(CURL *);
+    const char *(*easy_strerror)(CURLcode);
+    CURLcode (*easy_setopt)(CURL *, CURLoption, ...);
+    CURLcode (*easy_getinfo)(CURL *, CURLINFO, ...);
+    struct curl_slist *(*slist_append)(struct curl_slist *, const char *);
+    void (*slist_free_all)(struct curl_slist *);
+} curl;
+
+static pthread_mutex_t load_lock = PTHREAD_MUTEX_INITIALIZER;
+static bool loaded = false;
+
+static bool find_all(void *library) {
+#define FIND(name) ((*(void **)&curl.name = dlsym(library, "curl_" #name)) != NULL)
+    return FIND(version) && FIND(global_init) && FIND(easy_init) && FIND(easy_reset) &&
+           FIND(easy_cleanup) && FIND(easy_perform) && FIND(easy_strerror) && FIND(easy_setopt) &&
+           FIND(easy_getinfo) && FIND(slist_append) && FIND(slist_free_all);
+#undef FIND
+}
+
+bool samen_curl_load(void) {
+    pthread_mutex_lock(&load_lock);
+    if (!loaded) {
+        // Never closed again: libcurl's own libraries leave handlers behind that must stay mapped.
+        void *library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
+        loaded = library && find_all(library) && curl.global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+    }
+    bool result = loaded;
+    pthread_mutex_unlock(&load_lock);
+    return result;
+}
+
+const char *samen_curl_version(void) { return loaded ? curl.version() : NULL; }
+
+CURL *samen_curl_easy_init(void) { return curl.easy_init(); }
+void samen_curl_easy_reset(CURL *handle) { curl.easy_reset(handle); }
+void samen_curl_easy_cleanup(CURL *handle) { curl.easy_cleanup(handle); }
+CURLcode samen_curl_easy_perform(CURL *handle) { return curl.easy_perform(handle); }
+const char *samen_curl_easy_strerror(CURLcode code) { return curl.easy_strerror(code); }
+
+CURLcode samen_curl_set_long(CURL *handle, CURLoption option, long value) {
+    return curl.easy_setopt(handle, option, value);
+}
+CURLcode samen_curl_set_offset(CURL *handle, CURLoption option, curl_off_t value) {
+    return curl.easy_setopt(handle, option, value);
+}
+CURLcode samen_curl_set_string(CURL *handle, CURLoption option, const char *value) {
+    return curl.easy_setopt(handle, option, value);
+}
+CURLcode samen_curl_set_pointer(CURL *handle, CURLoption option, void *value) {
+    return curl.easy_setopt(handle, option, value);
+}
+CURLcode samen_curl_set_list(CURL *handle, CURLoption option, struct curl_slist *value) {
+    return curl.easy_setopt(handle, option, value);
+}
+CURLcode samen_curl_set_write(CURL *handle, CURLoption option, samen_curl_write function) {
+    return curl.easy_setopt(handle, option, function);
+}
+CURLcode samen_curl_set_progress(CURL *handle, samen_curl_progress function) {
+    return curl.easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, function);
+}
+CURLcode samen_curl_get_long(CURL *handle, CURLINFO info, long *value) {
+    return curl.easy_getinfo(handle, info, value);
+}
+CURLcode samen_curl_get_offset(CURL *handle, CURLINFO info, curl_off_t *value) {
+    return curl.easy_getinfo(handle, info, value);
+}
+
+struct curl_slist *samen_curl_slist_append(struct curl_slist *list, const char *value) {
+    return curl.slist_append(list, value);
+}
+void samen_curl_slist_free_all(struct curl_slist *list) { curl.slist_free_all(list); }

@@ -1,0 +1,7 @@
+/// A language in which labels are shown; codes are stored, labels looked up.
+package enum Language: String, CaseIterable, Sendable {
+    /// Dutch.
+    case nl
+    /// English.
+    case en
+}

@@ -1,0 +1,13 @@
+import ArgumentParser
+
+@main
+struct Samend: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "samend",
+        abstract: "The sync server of Samen: keeps and forwards sealed changes it cannot read.",
+        version: version,
+        subcommands: [Serve.self]
+    )
+
+    static let version = "0.1.0"
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Logging
+import SamenServer
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve devices until the process is told to stop."
+    )
+
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The port to listen on; 0 takes a free one.")
+    var port = 8443
+
+    func validate() throws {
+        guard (0...65_535).contains(port) else {
+            throw ValidationError("--port takes a number from 0 to 65535.")
+        }
+    }
+
+    @concurrent
+    func run() async throws {
+        let server = ServerService(
+            address: .init(host: host, port: port),
+            logger: Logger(label: "samend", factory: { StreamLogHandler.standardError(label: $0) }),
+            onListening: { address in
+                say("listening on \(address.host):\(address.port)")
+            }
+        )
+        try await server.run()
+    }
+}

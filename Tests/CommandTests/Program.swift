@@ -1,0 +1,76 @@
+import Foundation
+
+/// A built program, found beside the test runner.
+struct Program {
+    let name: String
+
+    static let samen = Program(name: "samen")
+    static let samend = Program(name: "samend")
+
+    private var url: URL {
+        URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+            .deletingLastPathComponent().appendingPathComponent(name)
+    }
+
+    /// What a finished run left behind.
+    struct Outcome {
+        let status: Int32
+        let output: String
+        let errors: String
+    }
+
+    /// Runs the program to its end, with nothing on standard input.
+    func run(_ arguments: [String]) throws -> Outcome {
+        let process = Process()
+        let output = Pipe()
+        let errors = Pipe()
+        process.executableURL = url
+        process.arguments = arguments
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        let printed = output.fileHandleForReading.readDataToEndOfFile()
+        let complained = errors.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return Outcome(
+            status: process.terminationStatus,
+            output: String(decoding: printed, as: UTF8.self),
+            errors: String(decoding: complained, as: UTF8.self)
+        )
+    }
+
+    /// Starts the program, waits until its output holds a line that begins with `prefix`, hands the
+    /// rest of that line to `body`, and ends the program with SIGTERM.
+    func serving<Result>(
+        _ arguments: [String],
+        until prefix: String,
+        _ body: (String) throws -> Result
+    ) throws -> (Result, status: Int32) {
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = url
+        process.arguments = arguments
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        defer { if process.isRunning { process.terminate() } }
+        var printed = Data()
+        while true {
+            let more = output.fileHandleForReading.availableData
+            guard !more.isEmpty else { throw NeverSaid(prefix: prefix) }
+            printed.append(more)
+            let lines = String(decoding: printed, as: UTF8.self).split(separator: "\n")
+            guard let line = lines.first(where: { $0.hasPrefix(prefix) }) else { continue }
+            let result = try body(String(line.dropFirst(prefix.count)))
+            process.terminate()
+            process.waitUntilExit()
+            return (result, process.terminationStatus)
+        }
+    }
+
+    struct NeverSaid: Error {
+        let prefix: String
+    }
+}
