@@ -95,6 +95,7 @@ let package = Package(
         // libcurl's headers, loaded at run time on the first request.
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
 
+        .testTarget(name: "ReplicaTests", dependencies: ["Replica"], swiftSettings: strict),
         .testTarget(name: "SyncTests", dependencies: ["Sync"], swiftSettings: strict),
         // Runs the built programs as a user would.
         .testTarget(

@@ -1,0 +1,36 @@
+extension Document {
+    /// Decides a fork: from now on the identity has this content, or, with nil, is undecided.
+    ///
+    /// May come before the fork is known. The decision is part of what the state is a function of,
+    /// like the set of void changes.
+    package mutating func adopt(_ payload: [UInt8]?, for id: ChangeID) -> [Patch] {
+        if adoptions[id] == payload { return [] }
+        adoptions[id] = payload
+        var patches = PatchCollector()
+        if forks[id] != nil { rebuild(&patches) }
+        return patches.patches
+    }
+
+    /// The contents of a forked identity, bytewise ascending; empty if it is not forked.
+    package func contents(ofFork id: ChangeID) -> [[UInt8]] {
+        (forks[id] ?? []).map(\.payload)
+    }
+
+    /// The identities for which more than one content is known, ascending.
+    package var forkedChanges: [ChangeID] { forks.keys.sorted() }
+
+    /// The content of an identity that counts, or nil if it is forked and undecided.
+    ///
+    /// A content whose carriers are all void is no rival to one with a carrier that is not: who
+    /// may not write cannot take the effect from what another wrote.
+    func decided(_ id: ChangeID, _ holdings: [Holding]) -> Holding? {
+        if holdings.count == 1 { return holdings.first }
+        if let adopted = adoptions[id],
+            let holding = holdings.first(where: { $0.payload == adopted })
+        {
+            return holding
+        }
+        let standing = holdings.filter { $0.carriers.contains { counts($0, of: id) } }
+        return standing.count == 1 ? standing.first : nil
+    }
+}
