@@ -3,6 +3,9 @@
 /// A limit is checked where bytes come in, before anything is allocated for them; the error names
 /// the limit that was passed.
 package enum Limits {
+    /// The version of the protocol that is spoken here.
+    package static let protocolVersion: UInt32 = 1
+
     /// Bytes of one encoded `SealedChange`; a writer splits a larger edit.
     package static let changeBytes = 64 << 10
     /// Bytes of one encoded `EntryBody`; wraps travel beside it.
@@ -11,14 +14,24 @@ package enum Limits {
     package static let wrapsBytes = 512 << 10
     /// Epochs in one wrap.
     package static let epochsPerWrap = 1_024
-    /// Recipients of one `NewEpoch` or `KeyGrant`.
-    package static let recipientsPerEpoch = 512
+    /// Recipients of one `NewEpoch` or `KeyGrant`; their wraps fit beside the entry.
+    package static let recipientsPerEpoch = 384
     /// Parents, and network heads, of one entry.
     package static let headsPerEntry = 256
     /// Membership heads that one change names.
     package static let authHeadsPerChange = 64
     /// Attachments that one change names.
     package static let blobsPerChange = 256
+    /// Bytes of a change once decompressed.
+    package static let decodedChangeBytes = 256 << 10
+    /// The smallest padded length of a change.
+    package static let paddedBytes = 256
+    /// Changes that wait for something else, and their bytes.
+    package static let pendingChanges = 10_000
+    package static let pendingChangeBytes = 64 << 20
+    /// Entries that wait for something else, and their bytes.
+    package static let pendingEntries = 10_000
+    package static let pendingEntryBytes = 64 << 20
     /// Points in one `Remove` or `Cutoff`.
     package static let trustPointsPerEntry = 256
 
@@ -44,6 +57,15 @@ package enum Limits {
     package static let compareLeafDocuments = 16
     /// Documents in one fetch.
     package static let fetchDocuments = 1_000
+    /// Bytes of each header field of a request's signature.
+    package static let signatureFieldBytes = 1_024
+    /// Seconds that a request's `created` may differ from the server's time.
+    package static let requestWindowSeconds: Int64 = 300
+    /// Bytes of a request's nonce.
+    package static let nonceBytes = 16
+    /// Milliseconds for which a session lives.
+    package static let sessionMilliseconds: UInt64 = 60 * 60 * 1_000
+
     /// Bytes of a lease.
     package static let leaseBytes = 64
 

@@ -1,7 +1,7 @@
 /// Thirty-two bytes that name one thing of a `Kind`: a hash, or the fingerprint of keys.
 ///
-/// Identifiers compare in the order of their bytes, so every device sorts them alike. Four words instead of an array:
-/// they are compared and hashed far more often than they are read or written.
+/// Identifiers compare in the order of their bytes, so every device sorts them alike. Four words
+/// instead of an array: they are compared and hashed far more often than they are read or written.
 package struct Identifier32<Kind>: Hashable, Comparable, Sendable {
     private let first, second, third, fourth: UInt64
 

@@ -247,7 +247,7 @@ package nonisolated struct WireSealedChange: Sendable {
 
   package var ciphertext: Data = Data()
 
-  /// 64 bytes: Ed25519 by the device over the change hash
+  /// 64 bytes: Sig("change", change hash) by the device
   package var signature: Data = Data()
 
   /// 32 bytes: SHA-256; only where ciphertext is absent
@@ -343,7 +343,8 @@ package nonisolated struct WireChangeHeader: Sendable {
   package init() {}
 }
 
-/// What is sealed: padded to `padded_length` with zero bytes after the encoded message's own length.
+/// What is sealed: the length of the encoded message as four bytes, most significant first, then the
+/// encoded message, then zero bytes up to `padded_length`.
 package nonisolated struct WireChangePayload: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -434,7 +435,7 @@ package nonisolated struct WireSignedEntry: Sendable {
   /// an encoded EntryBody; hashed and signed as sent
   package var body: Data = Data()
 
-  /// 64 bytes: Ed25519 by the root or by the signing device
+  /// 64 bytes: Sig("entry", entry id) by the root or the signing device
   package var signature: Data = Data()
 
   /// travel beside the entry and are no part of its hash
@@ -886,7 +887,7 @@ package nonisolated struct WireDeviceGrant: Sendable {
   /// 1,216 bytes: X-Wing
   package var agreementKey: Data = Data()
 
-  /// 64 bytes: Sig("possession", …) by signing_key
+  /// 64 bytes: Sig("possession", device id) by signing_key
   package var possession: Data = Data()
 
   /// id of the Delegation that this grant uses; else empty
@@ -948,7 +949,11 @@ package nonisolated struct WireConfirm: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// id of a DeviceGrant under a Delegation
   package var grant: Data = Data()
+
+  /// in which the grant was made
+  package var organisation: Data = Data()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -976,11 +981,13 @@ package nonisolated struct WireHandoverConfirmed: Sendable {
   fileprivate var _member: WireMemberRef? = nil
 }
 
+/// A device that resigns names itself in `device_id`; it then holds in every organisation.
 package nonisolated struct WireRemove: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// beside a device only the organisation in which it is removed
   package var member: WireMemberRef {
     get {_member ?? WireMemberRef()}
     set {_member = newValue}
@@ -1062,6 +1069,9 @@ package nonisolated struct WireRemoveProposal: Sendable {
   package var hasMember: Bool {self._member != nil}
   /// Clears the value of `member`. Subsequent reads from it will return its default value.
   package mutating func clearMember() {self._member = nil}
+
+  /// empty: the member and all its devices
+  package var deviceID: Data = Data()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1177,10 +1187,50 @@ package nonisolated struct WireRecipient: Sendable {
   /// 32 bytes: a device id, or a recovery recipient's id
   package var id: Data = Data()
 
-  /// 32 bytes: SHA-256 of the encoded Wrap.sealed
+  /// 32 bytes: SHA-256 of Wrap.sealed
   package var wrapHash: Data = Data()
 
+  package var kind: WireRecipient.Kind = .unspecified
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated enum Kind: SwiftProtobuf.Enum, Swift.CaseIterable {
+    package typealias RawValue = Int
+    case unspecified // = 0
+    case device // = 1
+    case recovery // = 2
+    case UNRECOGNIZED(Int)
+
+    package init() {
+      self = .unspecified
+    }
+
+    package init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .device
+      case 2: self = .recovery
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    package var rawValue: Int {
+      switch self {
+      case .unspecified: return 0
+      case .device: return 1
+      case .recovery: return 2
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    package static let allCases: [WireRecipient.Kind] = [
+      .unspecified,
+      .device,
+      .recovery,
+    ]
+
+  }
 
   package init() {}
 }
@@ -1335,6 +1385,7 @@ package nonisolated struct WireEpochRef: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// empty beside a DocumentCreate: its id is the hash of what names this wrap
   package var documentID: Data = Data()
 
   package var epochID: Data = Data()
@@ -1438,6 +1489,7 @@ package nonisolated struct WireSyncResponse: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// empty: the server does not know the lease presented; send `own`
   package var lease: Data = Data()
 
   package var serverTimeMs: UInt64 = 0
@@ -1469,6 +1521,9 @@ package nonisolated struct WireSyncResponse: Sendable {
   package var backoffMs: UInt32 = 0
 
   package var features: UInt64 = 0
+
+  /// of the chains in `own`, those whose head is another one here
+  package var ownAhead: [WireChainHead] = []
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -3143,7 +3198,7 @@ nonisolated extension WireDelegation: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension WireConfirm: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Confirm"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}grant\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}grant\0\u{1}organisation\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3152,6 +3207,7 @@ nonisolated extension WireConfirm: SwiftProtobuf.Message, SwiftProtobuf._Message
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularBytesField(value: &self.grant) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.organisation) }()
       default: break
       }
     }
@@ -3161,11 +3217,15 @@ nonisolated extension WireConfirm: SwiftProtobuf.Message, SwiftProtobuf._Message
     if !self.grant.isEmpty {
       try visitor.visitSingularBytesField(value: self.grant, fieldNumber: 1)
     }
+    if !self.organisation.isEmpty {
+      try visitor.visitSingularBytesField(value: self.organisation, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireConfirm, rhs: WireConfirm) -> Bool {
     if lhs.grant != rhs.grant {return false}
+    if lhs.organisation != rhs.organisation {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3265,7 +3325,7 @@ nonisolated extension WireRemove.Reason: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension WireRemoveProposal: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RemoveProposal"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}member\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}member\0\u{3}device_id\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3274,6 +3334,7 @@ nonisolated extension WireRemoveProposal: SwiftProtobuf.Message, SwiftProtobuf._
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularMessageField(value: &self._member) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.deviceID) }()
       default: break
       }
     }
@@ -3287,11 +3348,15 @@ nonisolated extension WireRemoveProposal: SwiftProtobuf.Message, SwiftProtobuf._
     try { if let v = self._member {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
     } }()
+    if !self.deviceID.isEmpty {
+      try visitor.visitSingularBytesField(value: self.deviceID, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireRemoveProposal, rhs: WireRemoveProposal) -> Bool {
     if lhs._member != rhs._member {return false}
+    if lhs.deviceID != rhs.deviceID {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3456,7 +3521,7 @@ nonisolated extension WireNewEpoch: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension WireRecipient: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Recipient"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{3}wrap_hash\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{3}wrap_hash\0\u{1}kind\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3466,6 +3531,7 @@ nonisolated extension WireRecipient: SwiftProtobuf.Message, SwiftProtobuf._Messa
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularBytesField(value: &self.id) }()
       case 2: try { try decoder.decodeSingularBytesField(value: &self.wrapHash) }()
+      case 3: try { try decoder.decodeSingularEnumField(value: &self.kind) }()
       default: break
       }
     }
@@ -3478,15 +3544,23 @@ nonisolated extension WireRecipient: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if !self.wrapHash.isEmpty {
       try visitor.visitSingularBytesField(value: self.wrapHash, fieldNumber: 2)
     }
+    if self.kind != .unspecified {
+      try visitor.visitSingularEnumField(value: self.kind, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireRecipient, rhs: WireRecipient) -> Bool {
     if lhs.id != rhs.id {return false}
     if lhs.wrapHash != rhs.wrapHash {return false}
+    if lhs.kind != rhs.kind {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
+}
+
+nonisolated extension WireRecipient.Kind: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0KIND_UNSPECIFIED\0\u{1}KIND_DEVICE\0\u{1}KIND_RECOVERY\0")
 }
 
 nonisolated extension WireKeyGrant: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
@@ -4050,7 +4124,7 @@ nonisolated extension WireSyncRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireSyncResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".SyncResponse"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lease\0\u{3}server_time_ms\0\u{1}results\0\u{1}page\0\u{1}diverged\0\u{3}backoff_ms\0\u{1}features\0\u{3}auth_results\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lease\0\u{3}server_time_ms\0\u{1}results\0\u{1}page\0\u{1}diverged\0\u{3}backoff_ms\0\u{1}features\0\u{3}auth_results\0\u{3}own_ahead\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -4090,6 +4164,7 @@ nonisolated extension WireSyncResponse: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 6: try { try decoder.decodeSingularUInt32Field(value: &self.backoffMs) }()
       case 7: try { try decoder.decodeSingularUInt64Field(value: &self.features) }()
       case 8: try { try decoder.decodeRepeatedMessageField(value: &self.authResults) }()
+      case 9: try { try decoder.decodeRepeatedMessageField(value: &self.ownAhead) }()
       default: break
       }
     }
@@ -4129,6 +4204,9 @@ nonisolated extension WireSyncResponse: SwiftProtobuf.Message, SwiftProtobuf._Me
     if !self.authResults.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.authResults, fieldNumber: 8)
     }
+    if !self.ownAhead.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.ownAhead, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -4140,6 +4218,7 @@ nonisolated extension WireSyncResponse: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.pull != rhs.pull {return false}
     if lhs.backoffMs != rhs.backoffMs {return false}
     if lhs.features != rhs.features {return false}
+    if lhs.ownAhead != rhs.ownAhead {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

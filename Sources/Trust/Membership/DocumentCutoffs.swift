@@ -1,0 +1,134 @@
+// Cutoffs: how far the entries and changes of removed devices count in one document.
+
+extension DocumentJudge {
+    /// The level at which a cutoff holds as a lead's or an administrator's, if it does.
+    func leadingLevel(of entry: Int, _ cutoff: Cutoff) -> Level? {
+        let acting = standings(signing: entry).filter { $0.organisation == organisation }
+        let isLeading = acting.contains { standing in
+            standing.level <= .lead
+                && !isUnaware(entry, ofAny: network.removals(of: standing, above: standing.level))
+        }
+        guard isLeading, forks.last(upTo: entry, in: history) == nil,
+            !cutoff.entries.isEmpty || !cutoff.changes.isEmpty,
+            cutoff.changes.allSatisfy({ wasRemoved($0.device, knownTo: entry) }),
+            cutoff.entries.allSatisfy({ isSound($0, in: entry) })
+        else { return nil }
+        return acting.map(\.level).min()
+    }
+
+    private func isSound(_ point: ChainPoint, in cutoff: Int) -> Bool {
+        guard let named = history.number(of: point.entry) else { return false }
+        return wasRemoved(point.device, knownTo: cutoff)
+            && history.covers(point, named, seenBy: cutoff)
+    }
+
+    /// Whether the author of an entry knew a removal of the device or of a member it acted for.
+    func wasRemoved(_ id: DeviceID, knownTo entry: Int) -> Bool {
+        guard let device = history.devices.number(of: id) else { return false }
+        return (network.grants.devices[device] ?? []).contains { granted in
+            guard history.knows(entry, granted.entry) else { return false }
+            let ofMember = network.grants.memberRemovals[granted.member] ?? []
+            let ofDevice = (network.grants.deviceRemovals[device] ?? []).filter { removal in
+                removal.organisation == granted.organisation
+            }
+            return (ofMember + ofDevice).contains { history.knows(entry, $0.entry) }
+        }
+    }
+
+    func latestEntryCutoffs() -> [Int: [(cutoff: Int, point: ChainPoint)]] {
+        var named: [Int: [(cutoff: Int, point: ChainPoint)]] = [:]
+        for entry in leadingCutoffs {
+            guard case .cutoff(let cutoff) = history.entries[entry].action else { continue }
+            for point in cutoff.entries {
+                guard let device = history.devices.number(of: point.device) else { continue }
+                named[device, default: []].append((entry, point))
+            }
+        }
+        return named.mapValues { points in latest(points, by: \.cutoff) }
+    }
+
+    /// Whether the cutoffs in force for the author's device cover its entry.
+    func isCovered(_ entry: Int) -> Bool {
+        guard let signer = history.nodes[entry].signer,
+            let latest = entryCutoffs[signer], !latest.isEmpty
+        else { return false }
+        return latest.allSatisfy { history.covers($0.point, entry, seenBy: $0.cutoff) }
+    }
+
+    /// The cutoff for changes in force for each device that has one.
+    func changeCutoffs() -> [DeviceID: EffectiveCutoff] {
+        var leading: [DeviceID: [(cutoff: Int, heads: [ChangeHead])]] = [:]
+        var members: [DeviceID: [ChangeHead]] = [:]
+        let isLeading = Set(leadingCutoffs)
+        for entry in readable where level(of: entry) != nil {
+            guard case .cutoff(let cutoff) = history.entries[entry].action else { continue }
+            for change in cutoff.changes {
+                if isLeading.contains(entry) {
+                    leading[change.device, default: []].append((entry, change.heads))
+                } else if wasRemoved(change.device, knownTo: entry) {
+                    members[change.device, default: []] += change.heads
+                }
+            }
+        }
+        let ofMembers = members.mapValues { EffectiveCutoff(ofMembers: $0) }
+        let ofLeads = leading.mapValues { cutoffs in
+            EffectiveCutoff(ofLeads: latest(cutoffs, by: \.cutoff).map(\.heads))
+        }
+        return ofMembers.merging(ofLeads) { _, lead in lead }
+    }
+
+    /// Those that no later one of them has seen.
+    private func latest<Named>(_ named: [Named], by entry: (Named) -> Int) -> [Named] {
+        guard named.count > 1 else { return named }
+        return named.filter { one in
+            !named.contains { history.pasts.isBefore(entry(one), entry($0)) }
+        }
+    }
+}
+
+/// How far a removed device's changes count in a document.
+///
+/// A chain without a head here counts for nothing. More than one head of a chain stand at one
+/// number on branches of a fork: by leads' authority a change must then lie on every one of them,
+/// by members' on any.
+package struct EffectiveCutoff: Hashable, Sendable {
+    package enum Authority: Hashable, Sendable {
+        /// A lead or an administrator; several only where they were concurrent, and then the
+        /// smallest holds.
+        case leads
+        /// Other members, where no lead has spoken; the largest holds.
+        case members
+    }
+
+    package let authority: Authority
+    /// Sorted.
+    package let heads: [ChangeHead]
+
+    init(ofLeads cutoffs: [[ChangeHead]]) {
+        authority = .leads
+        let everywhere = cutoffs.map { Set($0.map(\.incarnation)) }
+        let common = everywhere.dropFirst().reduce(everywhere.first ?? []) { $0.intersection($1) }
+        let named = cutoffs.joined().filter { common.contains($0.incarnation) }
+        heads = EffectiveCutoff.extremes(of: Array(named)) { $0 < $1 }
+    }
+
+    init(ofMembers heads: [ChangeHead]) {
+        authority = .members
+        self.heads = EffectiveCutoff.extremes(of: heads) { $0 > $1 }
+    }
+
+    /// The number of the last change of an incarnation that can count; 0 where none does.
+    package func limit(of incarnation: IncarnationID) -> UInt64 {
+        heads.first { $0.incarnation == incarnation }?.seq ?? 0
+    }
+
+    private static func extremes(
+        of heads: [ChangeHead],
+        by prefers: (UInt64, UInt64) -> Bool
+    ) -> [ChangeHead] {
+        let chains = Dictionary(grouping: Set(heads), by: \.incarnation)
+        return chains.values.flatMap { chain in
+            chain.filter { head in !chain.contains { prefers($0.seq, head.seq) } }
+        }.sorted()
+    }
+}

@@ -1,0 +1,103 @@
+// What the sealing layer and the server ask about documents.
+
+extension Evaluation {
+    /// What is known of a document; nil while its `DocumentCreate` is not here or cannot be read.
+    package func document(_ document: DocumentID) -> DocumentEvaluation? {
+        history.logNumber(for: .document(document)).flatMap { judged[$0] }
+    }
+
+    /// The documents whose `DocumentCreate` is valid, sorted.
+    package var documents: [DocumentID] {
+        judged.values.filter(\.isFounded).map(\.document).sorted()
+    }
+
+    /// The current members of a document, each with its highest role.
+    package func members(of document: DocumentID) -> [MemberID: DocumentRole] {
+        self.document(document)?.members ?? [:]
+    }
+
+    /// The highest role in which a device may act in a document as one of its members; nil if in
+    /// none.
+    package func role(of device: DeviceID, in document: DocumentID) -> DocumentRole? {
+        let members = members(of: document)
+        return standing(of: device)
+            .compactMap { member, role in
+                // A device that may only read in the network only reads here.
+                members[member].map { role == .reader ? .reader : $0 }
+            }
+            .min { $0.level < $1.level }
+    }
+
+    /// Whether a device acts for a member of the document who is at least that.
+    package func isMember(
+        _ device: DeviceID,
+        of document: DocumentID,
+        atLeast role: DocumentRole
+    ) -> Bool {
+        self.role(of: device, in: document)?.includes(role) ?? false
+    }
+
+    /// Everyone to whom a document's epoch must be wrapped now.
+    ///
+    /// These are each device in force of each current member, and the recovery recipients of the
+    /// organisation that owns the document. Sorted.
+    package func currentRecipients(of document: DocumentID) -> [Recipient] {
+        guard let known = self.document(document), known.isFounded else { return [] }
+        let members = Set(known.members.keys.flatMap { devices(of: $0) })
+        let recovery = recoveryRecipients(of: known.organisation)
+        return members.map { Recipient.device($0) }.sorted()
+            + recovery.map { Recipient.recovery($0) }.sorted()
+    }
+
+    /// How far the changes of removed devices count in a document, for each device that has a
+    /// cutoff there.
+    ///
+    /// A device that was granted again since keeps its cutoff: what it wrote before its removal is
+    /// bounded by it, and what it writes now belongs to a new incarnation.
+    package func cutoffs(of document: DocumentID) -> [DeviceID: EffectiveCutoff] {
+        self.document(document)?.cutoffs ?? [:]
+    }
+
+    /// Void changes that a lead or an administrator has given effect.
+    package func adoptedChanges(of document: DocumentID) -> Set<ChangeID> {
+        self.document(document)?.adopted ?? []
+    }
+
+    /// All epochs of a document, for reading.
+    package func epochs(of document: DocumentID) -> [Epoch] {
+        self.document(document)?.epochs ?? []
+    }
+
+    /// The epoch that everyone may write with: of those whose recipients are all current ones and
+    /// nobody else, the one with the smallest identifier.
+    package func writingEpoch(of document: DocumentID) -> EpochID? {
+        guard case .write(let epoch) = writingPlan(for: document) else { return nil }
+        return epoch
+    }
+
+    /// How the next change of a document is to be sealed; nil if nobody may write there.
+    ///
+    /// An epoch with another holder than the current recipients is never written with, nor is one
+    /// whose identifier is zero or clashes. `writer` is the device that would make the grants, and
+    /// needs the secret for it.
+    package func writingPlan(for document: DocumentID, by writer: DeviceID? = nil) -> WritingPlan? {
+        let recipients = currentRecipients(of: document)
+        guard !recipients.isEmpty else { return nil }
+        let current = Set(recipients)
+        let safe = epochs(of: document).filter { epoch in
+            epoch.isValid && !epoch.clashes && !epoch.id.isZero
+                && epoch.possibleHolders(insiders: current).isSubset(of: current)
+        }
+        if let complete = safe.first(where: { $0.recipients == current }) {
+            return .write(complete.id)
+        }
+        if let partial = safe.first(where: { mayGrant($0, writer) }) {
+            return .grant(partial.id, missing: current.subtracting(partial.recipients).sorted())
+        }
+        return .newEpoch(recipients)
+    }
+
+    private func mayGrant(_ epoch: Epoch, _ writer: DeviceID?) -> Bool {
+        writer.map { epoch.recipients.contains(.device($0)) } ?? true
+    }
+}

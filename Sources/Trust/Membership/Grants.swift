@@ -1,0 +1,87 @@
+/// The valid grants and removals of the network's log, by whom they concern.
+struct Grants: Sendable {
+    /// By member.
+    private(set) var roles: [Int: [RoleGrant]] = [:]
+    /// By device.
+    private(set) var devices: [Int: [GrantedDevice]] = [:]
+    /// By member.
+    private(set) var memberRemovals: [Int: [Removal]] = [:]
+    /// By device; each holds in its own organisation.
+    private(set) var deviceRemovals: [Int: [Removal]] = [:]
+    /// By device; each holds in every organisation.
+    private(set) var resignations: [Int: [Removal]] = [:]
+    /// The devices granted to each member, in any organisation.
+    private var devicesOfMember: [Int: Set<Int>] = [:]
+
+    mutating func grantRole(_ role: Role, by entry: Int, in history: History) {
+        guard let member = history.nodes[entry].member else { return }
+        var grant = RoleGrant(entry: entry, level: role.level)
+        for removal in memberRemovals[member] ?? [] {
+            grant.enders.insert(removal, for: entry, in: history)
+        }
+        roles[member, default: []].append(grant)
+    }
+
+    mutating func grantDevice(by entry: Int, at level: Level, in history: History) {
+        let node = history.nodes[entry]
+        guard let member = node.member, let device = node.device,
+            let organisation = node.organisation
+        else { return }
+        var grant = GrantedDevice(
+            entry: entry,
+            member: member,
+            organisation: organisation,
+            ceiling: level.below
+        )
+        for removal in memberRemovals[member] ?? [] {
+            grant.removalsOfMember.insert(removal, for: entry, in: history)
+        }
+        for removal in deviceRemovals[device] ?? [] where removal.organisation == organisation {
+            grant.removalsOfDevice.insert(removal, for: entry, in: history)
+        }
+        for resignation in resignations[device] ?? [] {
+            grant.resignations.insert(resignation, for: entry, in: history)
+        }
+        devices[device, default: []].append(grant)
+        devicesOfMember[member, default: []].insert(device)
+    }
+
+    mutating func removeMember(_ member: Int, by removal: Removal, in history: History) {
+        memberRemovals[member, default: []].append(removal)
+        roles[member]?.updateEach { grant in
+            grant.enders.insert(removal, for: grant.entry, in: history)
+        }
+        for device in devicesOfMember[member] ?? [] {
+            devices[device]?.updateEach { grant in
+                guard grant.member == member else { return }
+                grant.removalsOfMember.insert(removal, for: grant.entry, in: history)
+            }
+        }
+    }
+
+    mutating func removeDevice(_ device: Int, by removal: Removal, in history: History) {
+        deviceRemovals[device, default: []].append(removal)
+        devices[device]?.updateEach { grant in
+            guard grant.organisation == removal.organisation else { return }
+            grant.removalsOfDevice.insert(removal, for: grant.entry, in: history)
+        }
+    }
+
+    mutating func resign(_ device: Int, by resignation: Removal, in history: History) {
+        resignations[device, default: []].append(resignation)
+        devices[device]?.updateEach { grant in
+            grant.resignations.insert(resignation, for: grant.entry, in: history)
+        }
+    }
+
+    /// Devices that were ever granted to a member.
+    func devicesEverGranted(to member: Int) -> Set<Int> {
+        devicesOfMember[member] ?? []
+    }
+}
+
+extension Array {
+    fileprivate mutating func updateEach(_ update: (inout Element) -> Void) {
+        for index in indices { update(&self[index]) }
+    }
+}
