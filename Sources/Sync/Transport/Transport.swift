@@ -1,0 +1,62 @@
+/// Carries one call to a server and brings back its answer.
+///
+/// Two exist: libcurl, and one in memory for tests. Either signs the request, checks that the server
+/// holds a granted key and that the answer is authenticated for this very request (Protocol/
+/// README.md, "Transport"), and never hands over more bytes than the call allows.
+package protocol Transport: Sendable {
+    func send(_ call: Call) async throws(TransportFailure) -> Answer
+}
+
+/// One request of the conversation, encoded.
+package struct Call: Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
+        case hello, session, sync, compare, fetch
+
+        package var path: String { "/v1/\(rawValue)" }
+        /// Everything but `hello` has a body.
+        package var method: String { self == .hello ? "GET" : "POST" }
+    }
+
+    package let kind: Kind
+    /// Tells the answer of this call from a late one of another; it does not travel.
+    package let number: Int
+    package let body: [UInt8]
+    /// Bytes beyond which an answer is refused while it is read.
+    package let maxAnswerBytes: Int
+
+    package init(kind: Kind, number: Int, body: [UInt8], maxAnswerBytes: Int) {
+        self.kind = kind
+        self.number = number
+        self.body = body
+        self.maxAnswerBytes = maxAnswerBytes
+    }
+}
+
+/// What came back, authenticated and whole.
+package struct Answer: Hashable, Sendable {
+    package let body: [UInt8]
+    /// From the first byte sent to the last one received.
+    package let milliseconds: UInt64
+
+    package init(body: [UInt8], milliseconds: UInt64) {
+        self.body = body
+        self.milliseconds = milliseconds
+    }
+}
+
+/// Why a call has no answer that may be believed; nothing is taken over from it.
+package enum TransportFailure: Error, Hashable, Sendable {
+    /// No connection came about.
+    case unreachable(String)
+    /// The connection ended before the whole answer was here, or took too long.
+    case interrupted(String)
+    /// What answered is not a server of this protocol: a captive portal, another media type.
+    case notThisProtocol(String)
+    /// The answer is not authenticated for this request.
+    case responseMAC
+    /// The server does not hold the key that the membership log grants it.
+    case serverKey(String)
+    /// The answer has more bytes than the call allows.
+    case tooLong(limit: Int)
+    case problem(Problem)
+}
