@@ -1,0 +1,186 @@
+import Replica
+import Trust
+import Wire
+
+// A page from a server, a bundle or a colleague: every item is kept, whatever the others are.
+
+extension Command {
+    /// Takes items; `documents` are those that were asked for, nil where any may come.
+    mutating func receive(
+        _ items: [WireFeedItem],
+        of documents: Set<DocumentID>?,
+        from source: Source?
+    ) throws -> Receipt {
+        var receipt = Receipt()
+        var entries: [WireSignedEntry] = []
+        var changes: [WireSealedChange] = []
+        for item in items {
+            switch item.what {
+            case .authEntry(let entry): entries.append(entry)
+            case .change(let change): changes.append(change)
+            default: break
+            }
+        }
+        // Entries never depend on changes, so they come first, wherever in the page they stand.
+        let known = try take(entries)
+        receipt.entries = known.admitted.count
+        receipt.entriesPending = known.pendingCount
+        receipt.entriesRefused = known.refusedCount
+        receipt.released = releasedCount
+        releasedCount = 0
+        _ = memory.membership.evaluation()
+        let reception = try memory.pipeline.receive(
+            changes,
+            of: documents,
+            memory.membership,
+            memory.keys,
+            store
+        )
+        try take(reception)
+        for refused in reception.refused {
+            let bytes = changes[refused.index].encoded
+            try store.refuse(bytes, by: nil, for: refused.error.reason, at: now)
+        }
+        try count(changes, reception, &receipt)
+        try settleOwn(reception.duplicates, items, from: source)
+        for item in items { try follow(item, from: source, &receipt) }
+        receipt.wanted = try store.incompleteDocuments()
+        return receipt
+    }
+
+    /// Puts each change that was handed in under exactly one heading.
+    private func count(
+        _ messages: [WireSealedChange],
+        _ reception: ReceivePipeline.Reception,
+        _ receipt: inout Receipt
+    ) throws {
+        let incarnation = try store.incarnation()
+        let received = Set(reception.received.map(\.change.id))
+        let duplicates = Set(reception.duplicates.map(\.id))
+        let refused = Set(reception.refused.map(\.index))
+        var seen: Set<SealedID> = []
+        for (index, message) in messages.enumerated() {
+            guard !refused.contains(index), let change = try? SealedChange(message) else {
+                receipt.refused += 1
+                continue
+            }
+            let isFirst = seen.insert(change.id).inserted
+            if isFirst, received.contains(change.id) {
+                receipt.applied += 1
+            } else if !isFirst || duplicates.contains(change.id) {
+                receipt.duplicates += 1
+            } else {
+                receipt.pending += 1
+            }
+        }
+        receipt.released += received.subtracting(seen).count
+        receipt.provesCopy = reception.received.contains { item in
+            item.change.header.device == device.id
+                && item.change.place.chain.incarnation == incarnation
+        }
+        if receipt.provesCopy { try store.suspect(.behind) }
+    }
+
+    /// Stores what the pipeline let through, and brings it into the documents.
+    mutating func take(_ reception: ReceivePipeline.Reception) throws {
+        for pending in reception.pending {
+            try store.wait(pending.change, for: pending.reason, at: now)
+        }
+        for evicted in reception.evicted {
+            try store.stopWaiting(evicted.id)
+            try store.setIncomplete(evicted.header.document, true)
+        }
+        releasedCount += reception.received.count
+        var arrived: [(number: Int64, change: SealedChange)] = []
+        for received in reception.received {
+            try store.stopWaiting(received.change.id)
+            let waiting = ChangeStanding(void: nil, content: .waiting, obstacle: nil)
+            arrived.append((try store.insert(received.change, waiting, at: now), received.change))
+        }
+        for fork in reception.forks {
+            try store.relabelBranches(of: fork.place.chain)
+            if fork.place.chain.device == device.id { try store.suspect(.fork) }
+        }
+        let byDocument = Dictionary(grouping: arrived, by: \.change.header.document)
+        for document in byDocument.keys.sorted() {
+            let judgements = try (byDocument[document] ?? []).map {
+                try judgement(on: $0.change, number: $0.number)
+            }
+            try apply(judgements, to: document)
+        }
+        // What was applied before the fork was known loses its effect from there on.
+        let forked = Set(reception.forks.map(\.place.chain.document))
+        for document in forked.sorted() { try rejudge(document) }
+    }
+
+    /// An own change that comes back from a server is there, even if its answer was lost.
+    private mutating func settleOwn(
+        _ duplicates: [SealedChange],
+        _ items: [WireFeedItem],
+        from source: Source?
+    ) throws {
+        guard let source else { return }
+        var cursors: [SealedID: UInt64] = [:]
+        for item in items {
+            guard case .change(let message)? = item.what, let change = try? SealedChange(message)
+            else { continue }
+            cursors[change.id] = item.cursor
+        }
+        let server = try store.number(of: source.server)
+        for change in duplicates where change.header.device == device.id {
+            guard let number = try store.number(of: change.id, at: change.place) else { continue }
+            let receipt = StoredReceipt(
+                server: server,
+                isReplicated: false,
+                cursor: cursors[change.id] ?? 0,
+                isCentral: source.kind == .central
+            )
+            try store.settle(number, receipt, at: now)
+        }
+    }
+
+    private mutating func follow(
+        _ item: WireFeedItem,
+        from source: Source?,
+        _ receipt: inout Receipt
+    ) throws {
+        switch item.what {
+        case .granted(let granted):
+            guard let document = try proven(granted.documentID, granted.entries),
+                evaluation.role(of: device.id, in: document) != nil
+            else {
+                receipt.unproven += 1
+                return
+            }
+            try store.setIncomplete(document, true)
+        case .revoked(let revoked):
+            guard let document = try proven(revoked.documentID, revoked.entries),
+                evaluation.role(of: device.id, in: document) == nil
+            else {
+                receipt.unproven += 1
+                return
+            }
+            receipt.revoked.append(document)
+        case .upstream(let acknowledged):
+            guard let source else { return }
+            try store.acknowledge(
+                upTo: acknowledged.cursor,
+                except: Set(acknowledged.except),
+                by: store.number(of: source.server)
+            )
+        case .skip, .blobStored, .change, .authEntry, nil: return
+        }
+    }
+
+    /// A server's word on access counts only with the entries that prove it.
+    private func proven(
+        _ document: some Sequence<UInt8>,
+        _ entries: [some Sequence<UInt8>]
+    ) throws -> DocumentID? {
+        guard let document = DocumentID(bytes: document), !entries.isEmpty else { return nil }
+        let isProven = entries.allSatisfy { bytes in
+            EntryID(bytes: bytes).map { memory.membership.entry($0) != nil } ?? false
+        }
+        return isProven ? document : nil
+    }
+}

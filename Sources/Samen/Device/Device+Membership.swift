@@ -1,0 +1,131 @@
+package import Trust
+package import Wire
+
+extension Device {
+    /// Takes membership entries on their own: from a welcome, or a bundle.
+    @discardableResult
+    package func receive(entries: [WireSignedEntry], at now: UInt64) throws -> Receipt {
+        let items = entries.map { entry in
+            var item = WireFeedItem()
+            item.authEntry = entry
+            return item
+        }
+        return try receive(items, at: now)
+    }
+
+    /// Signs an entry of the network's log, or of a document's, and puts it into the outbox.
+    ///
+    /// Throws `notAllowed`, and keeps nothing, where the entry would have no effect.
+    @discardableResult
+    package func author(
+        _ content: EntryContent,
+        in document: DocumentID? = nil,
+        at now: UInt64
+    ) throws -> SignedEntry {
+        try perform(at: now) { try $0.author(content, in: document) }
+    }
+
+    /// Begins a document whose members are this device's member, the leads of the organisation and
+    /// others; its organisation's recovery recipient can open it too.
+    package func createDocument(
+        for others: [MemberID: DocumentRole] = [:],
+        includingLeads: Bool = true,
+        at now: UInt64
+    ) throws -> DocumentID {
+        try perform(at: now) {
+            try $0.createDocument(for: others, includingLeads: includingLeads)
+        }
+    }
+
+    /// Adds a member, and hands the keys that are here to its devices at once.
+    package func add(
+        _ member: MemberID,
+        as role: DocumentRole,
+        to document: DocumentID,
+        at now: UInt64
+    ) throws {
+        try perform(at: now) { command in
+            try command.author(.memberAdd(member, role), in: document)
+            try command.grantMissingKeys(in: document)
+        }
+    }
+
+    /// Ends a member's part; whoever writes next does so under a new epoch.
+    package func remove(_ member: MemberID, from document: DocumentID, at now: UInt64) throws {
+        try perform(at: now) { _ = try $0.author(.memberRemove(member), in: document) }
+    }
+
+    /// What a device does unasked at each synchronisation: it hands keys to devices that lack them,
+    /// and records how far it has the chains of removed ones.
+    @discardableResult
+    package func maintain(at now: UInt64) throws -> Maintenance {
+        try perform(at: now) { command in
+            Maintenance(
+                granted: try command.grantMissingKeys(),
+                cutOff: try command.recordCutoffs()
+            )
+        }
+    }
+
+    /// In how many documents something was done.
+    package struct Maintenance: Equatable, Sendable {
+        package let granted: Int
+        package let cutOff: Int
+    }
+
+    /// A document that this device may read and cannot.
+    package struct Waiting: Equatable, Sendable {
+        package let document: DocumentID
+        /// Epochs whose secrets are not here.
+        package let epochs: Int
+        /// Members whose devices can grant them, ascending.
+        package let grantors: [MemberID]
+    }
+
+    /// Documents whose keys have not reached this device, ascending.
+    package func waitingForKeys() throws -> [Waiting] {
+        try ask { $0.waitingForKeys() }
+    }
+
+    /// What the entries that are here mean.
+    package func evaluation() throws -> Evaluation {
+        try ask { $0.evaluation }
+    }
+
+    /// The entries of one log, or all, with the wraps that are here: for a server that lost them.
+    package func entries() throws -> [WireSignedEntry] {
+        try ask { try $0.store.entries() }
+    }
+
+    /// Nil is the network's log.
+    package func entries(of document: DocumentID?) throws -> [WireSignedEntry] {
+        try ask { try $0.store.entries(of: document) }
+    }
+}
+
+extension Command {
+    mutating func waitingForKeys() -> [Device.Waiting] {
+        let evaluation = evaluation
+        var waiting: [Device.Waiting] = []
+        for document in evaluation.documents
+        where evaluation.role(of: device.id, in: document) != nil {
+            let missing = evaluation.epochs(of: document).filter {
+                $0.isValid && memory.keys.secret(of: document, $0.id, $0.commitment) == nil
+            }
+            guard !missing.isEmpty else { continue }
+            let holders = Set(missing.flatMap(\.recipients))
+            let grantors = evaluation.members(of: document).keys.filter { member in
+                member != device.member
+                    && evaluation.devices(of: member).contains { holders.contains(.device($0)) }
+            }
+            waiting.append(
+                Device.Waiting(
+                    document: document,
+                    epochs: missing.count,
+                    grantors: grantors.sorted()
+                )
+            )
+        }
+        return waiting
+    }
+}

@@ -1,0 +1,137 @@
+package import GRDB
+package import Replica
+package import Trust
+
+/// One installation: its documents, its keys' knowledge, its unsent work.
+///
+/// Everything a device does without a network. A command is one transaction: what it stored, what it
+/// tells its caller and what it remembers come together or not at all.
+///
+/// A class, because it owns private keys, which cannot be copied, and because its callers must share
+/// one memory of the store; what it remembers is one value, which a command works on as a copy and
+/// which takes the old one's place after the commit. Not `Sendable`: whoever shares a device between
+/// threads puts it behind one lock, as the database has one writer.
+package final class Device {
+    /// What differs between programs and tests.
+    package struct Options {
+        /// Record types of the events that readers may append: their own accesses.
+        package var accessRecordTypes: Set<UInt16> = []
+        /// Brings what is shown into the caller's own tables, in the same transaction.
+        package var materialise: Materialise?
+
+        package init() {}
+    }
+
+    /// Called once for each document that shows something differently, before the commit.
+    package typealias Materialise = (
+        _ db: Database, _ id: DocumentID, _ document: Replica.Document, _ patches: [Patch]
+    ) throws -> Void
+
+    /// Raised when a program can read more than the one before it, so that what was opaque is read
+    /// again.
+    static let readerVersion = 1
+
+    package let network: NetworkID
+    package let member: MemberID
+    let database: any DatabaseWriter
+    let keys: DeviceKeys
+    let random: RandomSource
+    let encapsulation: any KeyEncapsulation
+    let options: Options
+    /// What is remembered of the store; nil until it is needed, so that opening costs nothing.
+    private var memory: Memory?
+
+    package var id: Trust.DeviceID { keys.id }
+
+    /// Opens the store in a database, or makes one in an empty database.
+    ///
+    /// The caller opened the database, with `synchronous=FULL`; the device opens no files. `marker`
+    /// is what the caller kept outside the store after `renewMarker`, nil if it keeps none.
+    package init(
+        database: any DatabaseWriter,
+        keys: consuming DeviceKeys,
+        network: NetworkID,
+        member: MemberID,
+        random: RandomSource,
+        encapsulation: any KeyEncapsulation,
+        marker: [UInt8]? = nil,
+        options: Options = Options()
+    ) throws {
+        let owner = Store.Owner(network: network, device: keys.id, member: member)
+        self.database = database
+        self.keys = keys
+        self.network = network
+        self.member = member
+        self.random = random
+        self.encapsulation = encapsulation
+        self.options = options
+        try Self.translating {
+            try database.write { db in
+                let store = Store(db)
+                try store.prepare(for: owner, reader: Self.readerVersion, random)
+                let known = try store.markers()
+                if let marker, marker != known.current, marker != known.previous {
+                    try store.suspect(.marker)
+                }
+            }
+        }
+    }
+
+    /// Runs a command; on any error neither the store nor the memory has changed.
+    func perform<Result>(
+        at now: UInt64,
+        _ body: (inout Command) throws -> Result
+    ) throws -> Result {
+        var finished: Memory?
+        let result = try Self.translating {
+            try database.write { db in
+                let store = Store(db)
+                let memory = try current(store)
+                var command = Command(device: self, store: store, memory: memory, now: now)
+                try command.prepare()
+                let result = try body(&command)
+                try command.finish()
+                command.memory.generation = try store.advanceGeneration()
+                finished = command.memory
+                return result
+            }
+        }
+        memory = finished
+        return result
+    }
+
+    /// Asks something of the store, and stores nothing.
+    func ask<Result>(_ body: (inout Command) throws -> Result) throws -> Result {
+        var finished: Memory?
+        let result = try Self.translating {
+            try database.read { db in
+                let store = Store(db)
+                var command = Command(
+                    device: self,
+                    store: store,
+                    memory: try current(store),
+                    now: 0
+                )
+                let result = try body(&command)
+                finished = command.memory
+                return result
+            }
+        }
+        memory = finished
+        return result
+    }
+
+    /// The memory, unless another process has written since.
+    private func current(_ store: Store) throws -> Memory {
+        if let memory, try memory.generation == store.generation() { return memory }
+        return try Memory(store, network: network)
+    }
+
+    private static func translating<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch {
+            throw SamenError(error)
+        }
+    }
+}

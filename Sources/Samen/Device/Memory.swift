@@ -1,0 +1,28 @@
+import Replica
+import Trust
+
+/// What a device remembers of its store between commands: a value, so that a command that fails
+/// leaves the old one untouched.
+struct Memory {
+    /// The store's own count of transactions when this was true.
+    var generation: Int64
+    var membership: Membership
+    var keys: EpochKeys
+    var pipeline: ReceivePipeline
+    /// Whether what waits in the store waits in the pipeline too.
+    var isPipelineFilled = false
+    var documents: [DocumentID: Replica.Document] = [:]
+
+    /// Reads it from the store.
+    ///
+    /// Entries are checked again: a file is no more trusted than a server.
+    init(_ store: Store, network: NetworkID) throws {
+        generation = try store.generation()
+        membership = Membership(network: network)
+        for message in try store.entries() {
+            _ = try membership.add(message)
+        }
+        keys = try store.epochKeys(in: network)
+        pipeline = ReceivePipeline(network: network)
+    }
+}

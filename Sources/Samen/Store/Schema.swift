@@ -1,0 +1,166 @@
+import GRDB
+
+/// The tables of a device's store.
+///
+/// Random identifiers stand once, in the tables that intern them; everything else refers to them by
+/// small integers, so that indexes stay dense. What was received is kept byte for byte.
+enum Schema {
+    /// Raised with every change that an older program would misread.
+    static let version = 1
+    /// "samn", so that no other program's file is taken for a store.
+    static let applicationID = 0x7361_6D6E
+
+    static let tables = """
+        CREATE TABLE device (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            network BLOB NOT NULL,
+            device BLOB NOT NULL,
+            organisation BLOB NOT NULL,
+            person BLOB NOT NULL,
+            incarnation BLOB NOT NULL,
+            marker BLOB NOT NULL,
+            previous_marker BLOB NOT NULL,
+            suspicion TEXT,
+            reader INTEGER NOT NULL,
+            generation INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE documents (
+            number INTEGER PRIMARY KEY,
+            id BLOB NOT NULL UNIQUE,
+            incomplete INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+
+        CREATE TABLE chains (
+            number INTEGER PRIMARY KEY,
+            document INTEGER NOT NULL REFERENCES documents,
+            device BLOB NOT NULL,
+            incarnation BLOB NOT NULL,
+            UNIQUE (document, device, incarnation)
+        ) STRICT;
+
+        -- Authentic changes. `void` and `obstacle` are reasons; `content` is 0 for merged, 1 for
+        -- opaque, 2 for waiting, 3 for unopened. `branch` is the first change of the fork's branch it lies on.
+        CREATE TABLE changes (
+            number INTEGER PRIMARY KEY,
+            document INTEGER NOT NULL REFERENCES documents,
+            chain INTEGER NOT NULL REFERENCES chains,
+            seq INTEGER NOT NULL,
+            hash BLOB NOT NULL,
+            prev INTEGER,
+            branch INTEGER,
+            sealed BLOB NOT NULL,
+            void TEXT,
+            content INTEGER NOT NULL,
+            obstacle TEXT,
+            since INTEGER NOT NULL,
+            in_snapshot INTEGER NOT NULL DEFAULT 0,
+            UNIQUE (chain, seq, hash)
+        ) STRICT;
+        CREATE INDEX changes_by_document ON changes (document);
+        CREATE INDEX changes_in_no_snapshot ON changes (document) WHERE in_snapshot = 0;
+        CREATE INDEX changes_in_quarantine ON changes (document)
+            WHERE void IS NOT NULL OR content <> 0;
+
+        CREATE TABLE snapshots (
+            document INTEGER PRIMARY KEY REFERENCES documents,
+            bytes BLOB NOT NULL
+        ) STRICT;
+
+        -- Changes whose chain or author is not known up to here, as received.
+        CREATE TABLE waiting (
+            hash BLOB PRIMARY KEY,
+            document INTEGER NOT NULL REFERENCES documents,
+            device BLOB NOT NULL,
+            sealed BLOB NOT NULL,
+            reason TEXT NOT NULL,
+            since INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE refused (
+            number INTEGER PRIMARY KEY,
+            digest BLOB NOT NULL UNIQUE,
+            reason TEXT NOT NULL,
+            author BLOB,
+            bytes BLOB NOT NULL,
+            since INTEGER NOT NULL
+        ) STRICT;
+
+        -- Own changes that were taken back out of their chain before any server had them, and
+        -- sealed again in another incarnation.
+        CREATE TABLE rehomed (
+            hash BLOB PRIMARY KEY,
+            sealed BLOB NOT NULL,
+            replacement BLOB NOT NULL,
+            since INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE entries (
+            number INTEGER PRIMARY KEY,
+            id BLOB NOT NULL UNIQUE,
+            document INTEGER REFERENCES documents,
+            signed BLOB NOT NULL,
+            admitted INTEGER NOT NULL,
+            since INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX entries_by_document ON entries (document);
+
+        CREATE TABLE wraps (
+            entry INTEGER NOT NULL REFERENCES entries,
+            digest BLOB NOT NULL,
+            wrap BLOB NOT NULL,
+            PRIMARY KEY (entry, digest)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE epochs (
+            document INTEGER NOT NULL REFERENCES documents,
+            epoch BLOB NOT NULL,
+            commitment BLOB NOT NULL,
+            secret BLOB NOT NULL,
+            PRIMARY KEY (document, epoch, commitment)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Own work that the central server does not have yet, in the order in which it was made.
+        CREATE TABLE outbox (
+            position INTEGER PRIMARY KEY AUTOINCREMENT,
+            change INTEGER UNIQUE,
+            entry INTEGER UNIQUE,
+            since INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE servers (
+            number INTEGER PRIMARY KEY,
+            id BLOB NOT NULL UNIQUE,
+            lease BLOB
+        ) STRICT;
+
+        -- What each server said of own work. `item` is a change, or an entry below zero.
+        CREATE TABLE receipts (
+            item INTEGER NOT NULL,
+            server INTEGER NOT NULL REFERENCES servers,
+            replicated INTEGER NOT NULL,
+            cursor INTEGER NOT NULL,
+            central INTEGER NOT NULL,
+            refusal TEXT,
+            since INTEGER NOT NULL,
+            PRIMARY KEY (item, server)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE anchors (
+            server INTEGER NOT NULL REFERENCES servers,
+            cursor INTEGER NOT NULL,
+            feed BLOB NOT NULL,
+            hash BLOB NOT NULL,
+            PRIMARY KEY (server, cursor)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE contested (
+            document INTEGER NOT NULL REFERENCES documents,
+            record_type INTEGER NOT NULL,
+            record BLOB NOT NULL,
+            field INTEGER NOT NULL,
+            merge_type INTEGER NOT NULL,
+            PRIMARY KEY (document, record_type, record, field, merge_type)
+        ) STRICT, WITHOUT ROWID;
+        """
+}

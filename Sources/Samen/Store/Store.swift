@@ -1,0 +1,190 @@
+import FoundationEssentials
+import GRDB
+import Trust
+
+/// What a device keeps, seen from within one transaction.
+///
+/// The verbs are questions and facts of the device, not SQL. A value lives no longer than the
+/// transaction that it was made in.
+struct Store {
+    let db: Database
+
+    init(_ db: Database) {
+        self.db = db
+    }
+
+    func execute(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws {
+        try db.cachedStatement(sql: sql).execute(arguments: arguments)
+    }
+
+    func rows(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws -> [Row]
+    {
+        try Row.fetchAll(db.cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    func row(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws -> Row? {
+        try Row.fetchOne(db.cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    func number(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws
+        -> Int64?
+    {
+        try Int64.fetchOne(db.cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    static let damaged = SamenError(
+        .damagedStore,
+        "The store holds what it never wrote.",
+        advice: "Keep the file, and bring the device back from a server with an empty store."
+    )
+}
+
+// Opening.
+
+extension Store {
+    /// What a new store is told once; an old one must say the same.
+    struct Owner: Equatable {
+        let network: NetworkID
+        let device: DeviceID
+        let member: MemberID
+    }
+
+    /// Makes the tables of an empty database; refuses, untouched, what a later version wrote.
+    func prepare(for owner: Owner, reader: Int, _ random: RandomSource) throws {
+        let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        if application == 0, version == 0, try isEmpty() {
+            return try create(for: owner, reader: reader, random)
+        }
+        guard application == Schema.applicationID else {
+            throw SamenError(
+                .wrongStore,
+                "The file is another program's database.",
+                advice: "Choose another file; this one was not touched."
+            )
+        }
+        guard version <= Schema.version else {
+            throw SamenError(
+                .newerStore,
+                "The store has version \(version); this program knows \(Schema.version).",
+                advice: "Update this program; the store was not touched."
+            )
+        }
+        guard try self.owner() == owner else {
+            throw SamenError(
+                .wrongStore,
+                "The store belongs to another device or network.",
+                advice: "Open it with the keys that it was made with."
+            )
+        }
+    }
+
+    private func isEmpty() throws -> Bool {
+        try number("SELECT COUNT(*) FROM sqlite_master") == 0
+    }
+
+    private func create(for owner: Owner, reader: Int, _ random: RandomSource) throws {
+        try db.execute(sql: Schema.tables)
+        try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
+        try db.execute(sql: "PRAGMA user_version = \(Schema.version)")
+        let marker = Data(random.bytes(16))
+        try execute(
+            "INSERT INTO device VALUES (1, ?, ?, ?, ?, ?, ?, ?, NULL, ?, 0)",
+            [
+                Data(owner.network.bytes), Data(owner.device.bytes),
+                Data(owner.member.organisation.bytes), Data(owner.member.person.bytes),
+                Data(random.incarnation().bytes), marker, marker, reader,
+            ]
+        )
+    }
+
+    private func owner() throws -> Owner? {
+        guard let row = try row("SELECT * FROM device"),
+            let network = NetworkID(bytes: row["network"] as Data),
+            let device = DeviceID(bytes: row["device"] as Data),
+            let organisation = OrganisationID(bytes: row["organisation"] as Data),
+            let person = PersonID(bytes: row["person"] as Data)
+        else { return nil }
+        let member = MemberID(organisation: organisation, person: person)
+        return Owner(network: network, device: device, member: member)
+    }
+}
+
+// The device's one row.
+
+extension Store {
+    func generation() throws -> Int64 {
+        guard let generation = try number("SELECT generation FROM device") else {
+            throw Self.damaged
+        }
+        return generation
+    }
+
+    /// Tells every other process that what it has in memory is old.
+    func advanceGeneration() throws -> Int64 {
+        try execute("UPDATE device SET generation = generation + 1")
+        return try generation()
+    }
+
+    func incarnation() throws -> IncarnationID {
+        guard let row = try row("SELECT incarnation FROM device"),
+            let incarnation = IncarnationID(bytes: row["incarnation"] as Data)
+        else { throw Self.damaged }
+        return incarnation
+    }
+
+    func begin(_ incarnation: IncarnationID) throws {
+        let bytes = Data(incarnation.bytes)
+        try execute("UPDATE device SET incarnation = ?, suspicion = NULL", [bytes])
+    }
+
+    func suspicion() throws -> Suspicion? {
+        let row = try row("SELECT suspicion FROM device")
+        return (row?["suspicion"] as String?).map { Suspicion(rawValue: $0) }
+    }
+
+    /// The first suspicion stands until a new incarnation begins.
+    func suspect(_ suspicion: Suspicion) throws {
+        try execute(
+            "UPDATE device SET suspicion = ? WHERE suspicion IS NULL",
+            [suspicion.rawValue]
+        )
+    }
+
+    func markers() throws -> (current: [UInt8], previous: [UInt8]) {
+        guard let row = try row("SELECT marker, previous_marker FROM device") else {
+            throw Self.damaged
+        }
+        return (Array(row["marker"] as Data), Array(row["previous_marker"] as Data))
+    }
+
+    func renewMarker(_ marker: [UInt8]) throws {
+        try execute("UPDATE device SET previous_marker = marker, marker = ?", [Data(marker)])
+    }
+
+    func reader() throws -> Int64 {
+        try number("SELECT reader FROM device") ?? 0
+    }
+
+    func setReader(_ version: Int) throws {
+        try execute("UPDATE device SET reader = ?", [version])
+    }
+}
+
+/// Why a new incarnation should begin before more is written.
+package struct Suspicion: RawRepresentable, Hashable, Sendable {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    /// The marker kept outside the store is not the store's: it was copied or restored.
+    package static let marker = Suspicion(rawValue: "marker")
+    /// A server or a reader has another change in one of the device's own places.
+    package static let fork = Suspicion(rawValue: "fork")
+    /// A server knows more of an own chain than the device does.
+    package static let behind = Suspicion(rawValue: "behind")
+    /// A server refused a change because its author had seen a removal its epoch does not honour.
+    package static let oldEpoch = Suspicion(rawValue: "old-epoch")
+}
