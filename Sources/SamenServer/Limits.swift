@@ -6,4 +6,52 @@ enum Limits {
     static let idleTimeout: TimeAmount = .seconds(15)
     /// Connections that wait to be accepted.
     static let acceptBacklog = 256
+
+    /// How long a request may take from its first byte to its answer.
+    static let requestTime: Duration = .seconds(30)
+    /// Connections at a time.
+    static let connections = 2_048
+    /// Fields in a request's head.
+    static let headFields = 64
+    /// Bytes of a request's head.
+    static let headBytes = 16 << 10
+
+    /// Requests that wait for the core.
+    static let waitingRequests = 1_024
+    /// Bytes that one commit takes in, unless one request alone is larger.
+    static let commitBytes = 1 << 20
+    /// Changes and entries that one commit takes in, unless one request alone has more.
+    static let commitRows = 1_000
+    /// Requests that a device may make at once after a pause.
+    static let requestBurst = 200.0
+    /// Requests a second that a device may go on making.
+    static let requestsPerSecond = 50.0
+    /// Devices whose rate is remembered before full buckets are forgotten.
+    static let rateLimitedDevices = 20_000
+    /// Seconds after which a client is asked to try again when the server is busy, or full.
+    static let busyRetrySeconds = 2
+    static let fullRetrySeconds = 60
+
+    /// How long a session lives.
+    static let sessionMilliseconds: UInt64 = 60 * 60 * 1_000
+    /// How long a secret gives out sessions.
+    static let nodeSecretMilliseconds: UInt64 = 24 * 60 * 60 * 1_000
+
+    /// Lines of the sync log that wait for a transaction before they get one of their own.
+    static let unwrittenLogLines = 256
+    /// How long a line of the sync log waits at most.
+    static let logDelay: Duration = .seconds(1)
+
+    /// Bytes of a lease.
+    static let leaseBytes = 16
+    /// Entries that prove one change of access.
+    static let entriesPerAccessChange = 16
+    /// Bytes below which no client may ask a page to be.
+    static let smallestPageBytes = 4 << 10
+    /// Rows that one page looks at, whether or not the device may see them.
+    static let rowsPerPage = 4_096
+    /// Rows of one document that a fetch reads at a time.
+    static let rowsPerFetch = 512
+    /// What an item costs on the wire besides its content.
+    static let itemFramingBytes = 24
 }

@@ -6,7 +6,7 @@ struct Samend: AsyncParsableCommand {
         commandName: "samend",
         abstract: "The sync server of Samen: keeps and forwards sealed changes it cannot read.",
         version: version,
-        subcommands: [Serve.self]
+        subcommands: [Init.self, Serve.self, SyncLog.self, Verify.self]
     )
 
     static let version = "0.1.0"

@@ -7,6 +7,8 @@ struct Serve: AsyncParsableCommand {
         abstract: "Serve devices until the process is told to stop."
     )
 
+    @OptionGroup var data: DataOption
+
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
 
@@ -21,7 +23,8 @@ struct Serve: AsyncParsableCommand {
 
     @concurrent
     func run() async throws {
-        let server = ServerService(
+        let server = try ServerService(
+            folder: data.folder,
             address: .init(host: host, port: port),
             logger: Logger(label: "samend", factory: { StreamLogHandler.standardError(label: $0) }),
             onListening: { address in

@@ -1,6 +1,6 @@
 import CCurl
 
-/// What a plain HTTP request of a test brought back.
+/// What a request of a test brought back.
 struct Fetched: Equatable {
     let status: Int
     let body: String
@@ -12,6 +12,9 @@ struct Fetched: Equatable {
         let body = Body()
         _ = samen_curl_set_string(handle, CURLOPT_URL, url)
         _ = samen_curl_set_long(handle, CURLOPT_TIMEOUT, 10)
+        // The tests ask what anyone may ask; clients pin the server's key.
+        _ = samen_curl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 0)
+        _ = samen_curl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 0)
         _ = samen_curl_set_write(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
             guard let bytes, let context else { return 0 }
             let body = Unmanaged<Body>.fromOpaque(context).takeUnretainedValue()

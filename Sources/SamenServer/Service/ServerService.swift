@@ -1,8 +1,12 @@
+import Foundation
 import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
 package import Logging
 import NIOCore
+import Trust
 
-/// The running server: its routes on one address, until the process is told to stop.
+/// The running server: one folder, one address, until the process is told to stop.
 package struct ServerService: Sendable {
     /// Where the server listens.
     package struct Address: Sendable, Equatable {
@@ -17,39 +21,56 @@ package struct ServerService: Sendable {
         }
     }
 
+    private let server: OpenServer
     private let address: Address
     private let logger: Logger
     private let onListening: @Sendable (Address) async -> Void
 
-    /// Prepares a server that does not listen yet.
+    /// Opens the folder for this process; nothing listens yet.
     ///
     /// - Parameters:
+    ///   - folder: What `samend init` made.
     ///   - address: Where to listen.
     ///   - logger: Where closed codes go; nothing that a client wrote is ever logged.
     ///   - onListening: Is told the address once connections are accepted.
+    /// - Throws: `ServerError` if the folder is not a server's, or another process serves it.
     package init(
+        folder: DataFolder,
         address: Address,
         logger: Logger,
         onListening: @escaping @Sendable (Address) async -> Void = { _ in }
-    ) {
+    ) throws {
+        server = try folder.open(random: .system)
         self.address = address
         self.logger = logger
         self.onListening = onListening
     }
 
-    /// Listens and serves until SIGTERM or SIGINT, then finishes what is under way.
+    /// Serves until SIGTERM or SIGINT, then finishes what is under way.
     ///
     /// - Throws: What the system said if the address cannot be listened on.
     package func run() async throws {
-        let router = Router()
-        HealthRoutes(isReady: { true }).add(to: router)
+        let now: @Sendable () -> UInt64 = { UInt64(max(0, Date().timeIntervalSince1970) * 1_000) }
+        let core = try Core(store: server.store, random: .system)
+        let identity = core.identity
+        let queue = CoreQueue(core: core, now: now)
+        let handler = RequestHandler(
+            core: queue,
+            identity: identity,
+            random: .system,
+            now: now
+        )
         let onListening = onListening
         let app = Application(
-            router: router,
-            server: .http1(configuration: .init(idleTimeout: Limits.idleTimeout)),
+            responder: HTTPAdapter(handler: handler, health: HealthResponder(isReady: { true })),
+            server: try .tls(
+                .http1(configuration: .init(idleTimeout: Limits.idleTimeout)),
+                tlsConfiguration: ServerCertificate.tlsConfiguration(for: server.key)
+            ),
             configuration: .init(
                 address: .hostname(address.host, port: address.port),
-                backlog: Limits.acceptBacklog
+                backlog: Limits.acceptBacklog,
+                availableConnectionsDelegate: MaximumAvailableConnections(Limits.connections)
             ),
             onServerRunning: { channel in
                 guard let bound = channel.localAddress, let port = bound.port else { return }
@@ -57,6 +78,11 @@ package struct ServerService: Sendable {
             },
             logger: logger
         )
-        try await app.runService()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await queue.keepLog() }
+            try await app.runService()
+            group.cancelAll()
+        }
+        try server.store.close()
     }
 }

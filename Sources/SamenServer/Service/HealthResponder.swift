@@ -6,14 +6,18 @@ import NIOCore
 ///
 /// Both answer without a session and without reading the store's content: a load balancer asks them
 /// once a second.
-struct HealthRoutes: Sendable {
+struct HealthResponder: Sendable {
     /// Whether requests would be served now.
     let isReady: @Sendable () -> Bool
 
-    func add(to router: Router<BasicRequestContext>) {
-        router.get("/healthz") { _, _ in plain(.ok, "ok\n") }
-        router.get("/readyz") { _, _ in
-            isReady() ? plain(.ok, "ready\n") : plain(.serviceUnavailable, "not ready\n")
+    /// Nil for any other request.
+    func answer(to request: Request) -> Response? {
+        guard request.method == .get else { return nil }
+        switch request.head.path {
+        case "/healthz": return plain(.ok, "ok\n")
+        case "/readyz":
+            return isReady() ? plain(.ok, "ready\n") : plain(.serviceUnavailable, "not ready\n")
+        default: return nil
         }
     }
 

@@ -1,0 +1,68 @@
+import Sync
+package import Trust
+package import Wire
+
+// What do we each lack?
+
+extension Core {
+    /// Answers a comparison over the documents that a device may read, and the network's log.
+    ///
+    /// - Throws: `SyncError` for a request that breaks the rules.
+    package mutating func compare(
+        _ request: WireCompareRequest,
+        for device: DeviceID
+    ) throws -> WireCompareResponse {
+        guard let salt = CompareSalt(bytes: request.salt) else {
+            throw SyncError(.malformed, "a comparison has no salt of 16 bytes")
+        }
+        let documents = comparable(to: device)
+        let evaluation = evaluation()
+        return try store.read { reader in
+            let items = try documents.map { document in
+                CompareIndex.Item(try Self.heads(of: document, evaluation, reader))
+            }
+            var response = WireCompareResponse()
+            response.answers = try CompareResponder.answers(
+                to: request,
+                from: CompareIndex(salt: salt, items: items)
+            ) { wanted in
+                try wanted.map { try Self.heads(of: $0, evaluation, reader) }
+            }
+            let head = try reader.head()
+            response.anchor =
+                FeedAnchor(
+                    server: identity.server,
+                    feed: identity.feed,
+                    cursor: head.cursor,
+                    hash: head.hash
+                ).wire
+            return response
+        }
+    }
+
+    /// A device that was removed compares nothing: it is handed what removed it, by the feed.
+    private mutating func comparable(to device: DeviceID) -> [DocumentID] {
+        guard standing(of: device) == .inForce else { return [] }
+        return [DocumentHeads.networkLog] + readers.documents(of: device)
+    }
+
+    /// The version vector of a document, or of the network's log under its own identifier.
+    static func heads(
+        of document: DocumentID,
+        _ evaluation: Evaluation,
+        _ reader: FeedReader
+    ) throws -> DocumentHeads {
+        guard document != DocumentHeads.networkLog else {
+            return DocumentHeads(
+                document: document,
+                chains: [],
+                entries: evaluation.heads(of: .network)
+            )
+        }
+        return DocumentHeads(
+            document: document,
+            chains: try reader.tips(of: document),
+            entries: evaluation.heads(of: .document(document))
+        )
+    }
+}

@@ -1,0 +1,149 @@
+package import Trust
+package import Wire
+
+/// Everything a server decides: what it stores, for whom, and what it hands out.
+///
+/// Synchronous and without a network: the shell authenticates requests and brings them in batches,
+/// the simulator calls it directly. It verifies signatures, chains and membership, and never sees
+/// what a change says.
+package struct Core {
+    package let store: FeedStore
+    let random: RandomSource
+    private(set) var membership: Membership
+    private(set) var readers = Readers()
+    /// Lines of the sync log that are written with the next transaction.
+    private(set) var unwritten: [SyncLogRecord] = []
+
+    /// Reads the membership logs that the store holds.
+    ///
+    /// - Throws: `ServerError` with `store-damaged` if an entry in the store is not what it was.
+    package init(store: FeedStore, random: RandomSource) throws {
+        self.store = store
+        self.random = random
+        membership = Membership(network: store.identity.network)
+        try store.read { try Self.load($0, into: &membership) }
+        readers = Readers(membership.evaluation())
+    }
+
+    private static func load(_ reader: FeedReader, into membership: inout Membership) throws {
+        for item in try reader.entries() {
+            do {
+                _ = try membership.add(WireSignedEntry(decoding: item))
+            } catch {
+                throw ServerError(
+                    .storeDamaged,
+                    "A membership entry in the store does not verify. Restore the store from a backup;"
+                        + " devices send what came later."
+                )
+            }
+        }
+    }
+
+    /// Who the server is.
+    package var identity: ServerIdentity { store.identity }
+
+    /// The keys of a device that was ever granted; what a session request is checked against.
+    package func deviceIdentity(of device: DeviceID) -> DeviceIdentity? {
+        membership.identity(of: device)
+    }
+
+    /// How a device stands with this server.
+    package mutating func standing(of device: DeviceID) -> Standing {
+        guard membership.identity(of: device) != nil else { return .unknown }
+        return evaluation().standing(of: device).isEmpty ? .removed : .inForce
+    }
+
+    /// Notes a line for the sync log.
+    ///
+    /// It is written with the next batch that stores something, or by `writeLog`: a request that
+    /// brings nothing costs no fsync.
+    package mutating func note(_ record: SyncLogRecord) {
+        unwritten.append(record)
+    }
+
+    /// Writes the lines that wait.
+    package mutating func writeLog(at now: UInt64) throws {
+        guard !unwritten.isEmpty else { return }
+        try store.write(at: now) { try $0.append(unwritten) }
+        logWritten()
+    }
+
+    mutating func logWritten() {
+        unwritten = []
+    }
+
+    /// Whether so many lines wait that they should be written now.
+    package var isLogDue: Bool { unwritten.count >= Limits.unwrittenLogLines }
+
+    /// What the membership logs mean as they stand.
+    mutating func evaluation() -> Evaluation {
+        membership.evaluation()
+    }
+
+    mutating func admit(_ entry: SignedEntry) throws(TrustError) -> Membership.Arrival {
+        try membership.add(entry)
+    }
+
+    mutating func updateReaders(after entries: [SignedEntry]) -> [AccessChange] {
+        readers.update(membership.evaluation(), after: entries)
+    }
+
+    mutating func sight(of device: DeviceID) -> Sight {
+        switch standing(of: device) {
+        case .inForce: Sight(member: device, readers)
+        case .removed: Sight(removed: device, by: evaluation().removalProof(of: device))
+        case .unknown: Sight(removed: device, by: [])
+        }
+    }
+
+    /// What a device may do here.
+    package enum Standing: Sendable {
+        /// Never granted: nothing is stored for it and nothing handed out.
+        case unknown
+        /// What it pushes is stored and void; of the feed it gets the entries that removed it.
+        case removed
+        case inForce
+    }
+
+    /// Answers a batch of requests with one durable transaction for all that they push.
+    ///
+    /// What a request brings is durable when this returns: if the commit fails, nothing of the batch
+    /// is there and nothing was acknowledged.
+    ///
+    /// - Parameters:
+    ///   - arrivals: Authenticated requests, in the order in which they came.
+    ///   - now: The server's time in milliseconds since 1970.
+    /// - Returns: One answer for each request, in their order.
+    /// - Throws: SQLite's error if the batch could not be committed.
+    package mutating func sync(_ arrivals: [Arrival], at now: UInt64) throws -> [Reply] {
+        let before = (membership, readers)
+        do {
+            let outcomes = try push(arrivals, at: now)
+            return try zip(arrivals, outcomes).map { arrival, outcome in
+                try reply(to: arrival, outcome, at: now)
+            }
+        } catch {
+            (membership, readers) = before
+            throw error
+        }
+    }
+
+    /// A request whose sender is known.
+    package struct Arrival: Sendable {
+        package let device: DeviceID
+        package let request: WireSyncRequest
+
+        package init(device: DeviceID, request: WireSyncRequest) {
+            self.device = device
+            self.request = request
+        }
+    }
+
+    /// The answer, and what the sync log says of it.
+    package struct Reply: Sendable {
+        package let response: WireSyncResponse
+        package let account: PushAccount
+        /// Where the feed ended after the batch: what live subscribers are told.
+        package let head: UInt64
+    }
+}

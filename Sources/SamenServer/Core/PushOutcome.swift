@@ -1,0 +1,73 @@
+import Wire
+
+/// What became of everything that one request brought.
+struct PushOutcome {
+    private(set) var results: [WirePushResult] = []
+    private(set) var entryResults: [WireEntryResult] = []
+    private(set) var account = PushAccount()
+    /// Whether the feed grew by it: only then does the lease change.
+    private(set) var storedSomething = false
+
+    mutating func add(_ result: WirePushResult) {
+        results.append(result)
+        account.count(result.status)
+        note(result.status)
+    }
+
+    mutating func add(_ result: WireEntryResult) {
+        entryResults.append(result)
+        account.count(result.status)
+        note(result.status)
+    }
+
+    private mutating func note(_ status: WireStatus) {
+        switch status {
+        case .stored, .quarantined, .fork: storedSomething = true
+        default: break
+        }
+    }
+}
+
+/// What a device offered and what became of it, for the sync log.
+///
+/// The sums match: offered = accepted + duplicate + held + quarantined + refused.
+package struct PushAccount: Hashable, Sendable {
+    package private(set) var offered: UInt64 = 0
+    package private(set) var accepted: UInt64 = 0
+    package private(set) var duplicate: UInt64 = 0
+    /// Not stored because something before it is lacking.
+    package private(set) var held: UInt64 = 0
+    /// Stored and void.
+    package private(set) var quarantined: UInt64 = 0
+    package private(set) var refused: UInt64 = 0
+
+    package init() {}
+
+    /// An account as it was kept.
+    package init(
+        offered: UInt64,
+        accepted: UInt64,
+        duplicate: UInt64,
+        held: UInt64,
+        quarantined: UInt64,
+        refused: UInt64
+    ) {
+        self.offered = offered
+        self.accepted = accepted
+        self.duplicate = duplicate
+        self.held = held
+        self.quarantined = quarantined
+        self.refused = refused
+    }
+
+    mutating func count(_ status: WireStatus) {
+        offered += 1
+        switch status {
+        case .stored: accepted += 1
+        case .duplicate: duplicate += 1
+        case .gap: held += 1
+        case .quarantined, .fork: quarantined += 1
+        default: refused += 1
+        }
+    }
+}

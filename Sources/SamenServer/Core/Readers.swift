@@ -1,0 +1,72 @@
+import Trust
+
+/// Which devices may read which documents, as the membership logs say.
+///
+/// Permission is never data: this is computed from the entries alone, and kept only because every
+/// page asks for it.
+struct Readers: Sendable {
+    private var byDocument: [DocumentID: Set<DeviceID>] = [:]
+
+    init() {}
+
+    init(_ evaluation: Evaluation) {
+        for document in evaluation.documents {
+            byDocument[document] = Self.readers(of: document, evaluation)
+        }
+    }
+
+    func contains(_ device: DeviceID, _ document: DocumentID) -> Bool {
+        byDocument[document]?.contains(device) ?? false
+    }
+
+    /// The documents that a device may read, sorted.
+    func documents(of device: DeviceID) -> [DocumentID] {
+        byDocument.filter { $0.value.contains(device) }.keys.sorted()
+    }
+
+    /// Looks again at the documents that new entries may concern and returns what changed, in order
+    /// of document, then of device.
+    mutating func update(_ evaluation: Evaluation, after entries: [SignedEntry]) -> [AccessChange] {
+        guard !entries.isEmpty else { return [] }
+        var changes: [AccessChange] = []
+        let proof = Array(entries.map(\.id).sorted().prefix(Limits.entriesPerAccessChange))
+        for document in Self.documents(concernedBy: entries, evaluation) {
+            let before = byDocument[document] ?? []
+            let after = Self.readers(of: document, evaluation)
+            byDocument[document] = after
+            for device in before.symmetricDifference(after).sorted() {
+                changes.append(
+                    AccessChange(
+                        document: document,
+                        device: device,
+                        isGranted: after.contains(device),
+                        entries: proof
+                    )
+                )
+            }
+        }
+        return changes
+    }
+
+    /// An entry of the network's log may concern every document.
+    private static func documents(
+        concernedBy entries: [SignedEntry],
+        _ evaluation: Evaluation
+    ) -> [DocumentID] {
+        var documents: Set<DocumentID> = []
+        for entry in entries {
+            guard let document = entry.document else { return evaluation.documents }
+            documents.insert(document)
+        }
+        return documents.sorted()
+    }
+
+    private static func readers(of document: DocumentID, _ evaluation: Evaluation) -> Set<DeviceID>
+    {
+        var devices: Set<DeviceID> = []
+        for member in evaluation.members(of: document).keys {
+            devices.formUnion(evaluation.devices(of: member))
+        }
+        return devices
+    }
+}

@@ -1,0 +1,56 @@
+import Trust
+import Wire
+
+// The calls of the conversation.
+
+extension RequestHandler {
+    func sync(
+        _ request: Trust.HTTPRequest,
+        _ device: DeviceID,
+        _ note: inout RequestNote
+    ) async throws(Problem) -> Trust.HTTPResponse {
+        let message: WireSyncRequest = try request.message()
+        try Self.check(message.protocol)
+        guard message.push.count <= Wire.Limits.pageChanges,
+            message.authPush.count <= Wire.Limits.pushEntries,
+            message.older.count <= Wire.Limits.olderAnchors,
+            message.own.count <= Wire.Limits.ownHeads,
+            message.lease.count <= Wire.Limits.leaseBytes
+        else { throw .tooLarge }
+        let arrival = Core.Arrival(device: device, request: message)
+        do {
+            let reply = try await core.sync(arrival, bytes: request.body.count)
+            note.account = reply.account
+            if message.clientTimeMs > 0 { note.clientTime = message.clientTimeMs }
+            if message.hasHave { note.behind = reply.head - min(reply.head, message.have.cursor) }
+            return .message(reply.response)
+        } catch {
+            throw Problem(error)
+        }
+    }
+
+    func fetch(
+        _ request: Trust.HTTPRequest,
+        _ device: DeviceID,
+        _ note: inout RequestNote
+    ) async throws(Problem) -> Trust.HTTPResponse {
+        let message: WireFetchRequest = try request.message()
+        try Self.check(message.protocol)
+        guard message.have.count <= Wire.Limits.fetchDocuments else { throw .tooLarge }
+        return .message(try await asking { try $0.fetch(message, for: device) })
+    }
+
+    func compare(
+        _ request: Trust.HTTPRequest,
+        _ device: DeviceID,
+        _ note: inout RequestNote
+    ) async throws(Problem) -> Trust.HTTPResponse {
+        let message: WireCompareRequest = try request.message()
+        try Self.check(message.protocol)
+        return .message(try await asking { try $0.compare(message, for: device) })
+    }
+
+    private static func check(_ version: UInt32) throws(Problem) {
+        guard version == Wire.Limits.protocolVersion else { throw .version }
+    }
+}

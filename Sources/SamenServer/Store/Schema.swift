@@ -1,0 +1,155 @@
+import GRDB
+import Sync
+import Trust
+
+/// The tables of the embedded store, and how a new one begins.
+enum Schema {
+    /// Raised with every change of the tables; an older program refuses a newer store.
+    static let version = 1
+
+    /// Makes or checks the tables and returns the server's identity.
+    static func prepare(
+        _ connection: Database,
+        network: NetworkID,
+        randomness: RandomSource
+    ) throws -> ServerIdentity {
+        if try storedVersion(connection) == 0 {
+            try connection.inTransaction {
+                try create(connection, network: network, randomness: randomness)
+                return .commit
+            }
+        }
+        return try check(connection, network: network)
+    }
+
+    private static func storedVersion(_ connection: Database) throws -> Int {
+        try Int.fetchOne(connection, sql: "PRAGMA user_version") ?? 0
+    }
+
+    /// The identity in a store that is there.
+    static func check(_ connection: Database, network: NetworkID) throws -> ServerIdentity {
+        guard try storedVersion(connection) <= version else {
+            throw ServerError(
+                .storeVersion,
+                "This store was made by a newer version. Upgrade samend; nothing was changed."
+            )
+        }
+        let identity = try read(connection)
+        guard identity.network == network else {
+            throw ServerError(
+                .storeNetwork,
+                "This store belongs to another network. Name its own folder, or another one."
+            )
+        }
+        return identity
+    }
+
+    private static func create(
+        _ connection: Database,
+        network: NetworkID,
+        randomness: RandomSource
+    ) throws {
+        try connection.execute(sql: tables)
+        let server: ServerID = randomness.identifier()
+        let feed: FeedID = randomness.identifier()
+        for (key, value) in [
+            ("network", network.bytes), ("server", server.bytes), ("feed", feed.bytes),
+        ] {
+            try connection.execute(
+                sql: "INSERT INTO meta (key, value) VALUES (?, ?)",
+                arguments: [key, Blob(value)]
+            )
+        }
+        try connection.execute(sql: "PRAGMA user_version = \(version)")
+    }
+
+    private static func read(_ connection: Database) throws -> ServerIdentity {
+        func value(_ key: String) throws -> [UInt8] {
+            try Blob.fetchOne(
+                connection,
+                sql: "SELECT value FROM meta WHERE key = ?",
+                arguments: [key]
+            )?.bytes ?? []
+        }
+        guard let network = NetworkID(bytes: try value("network")),
+            let server = ServerID(bytes: try value("server")),
+            let feed = FeedID(bytes: try value("feed"))
+        else {
+            throw ServerError(
+                .storeDamaged,
+                "The store does not say who it is. Restore it from a backup; devices send the rest."
+            )
+        }
+        return ServerIdentity(network: network, server: server, feed: feed)
+    }
+
+    /// Random 16- and 32-byte keys stand once, in `document` and `chain`; everything that grows with
+    /// the feed refers to them by small integers.
+    private static let tables = """
+        CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE document (ord INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE) STRICT;
+        CREATE TABLE chain (
+            ord INTEGER PRIMARY KEY,
+            document INTEGER NOT NULL REFERENCES document (ord),
+            device BLOB NOT NULL,
+            incarnation BLOB NOT NULL,
+            UNIQUE (document, device, incarnation)
+        ) STRICT;
+        CREATE TABLE feed (
+            cursor INTEGER PRIMARY KEY,
+            hash BLOB NOT NULL,
+            received_ms INTEGER NOT NULL,
+            kind INTEGER NOT NULL,
+            document INTEGER REFERENCES document (ord),
+            chain INTEGER REFERENCES chain (ord),
+            entry BLOB,
+            target BLOB,
+            item BLOB NOT NULL,
+            may_end_page INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX feed_document ON feed (document, kind, cursor);
+        CREATE TABLE change (
+            chain INTEGER NOT NULL REFERENCES chain (ord),
+            seq INTEGER NOT NULL,
+            hash BLOB NOT NULL,
+            cursor INTEGER NOT NULL REFERENCES feed (cursor),
+            is_tip INTEGER NOT NULL,
+            PRIMARY KEY (chain, seq, hash)
+        ) STRICT, WITHOUT ROWID;
+        CREATE UNIQUE INDEX change_cursor ON change (cursor);
+        CREATE TABLE entry (
+            id BLOB PRIMARY KEY,
+            cursor INTEGER NOT NULL REFERENCES feed (cursor)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE wrap (
+            entry BLOB NOT NULL REFERENCES entry (id),
+            recipient BLOB NOT NULL,
+            wrap BLOB NOT NULL,
+            PRIMARY KEY (entry, recipient)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE lease (
+            device BLOB PRIMARY KEY,
+            current BLOB NOT NULL,
+            previous BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE sync_log (
+            number INTEGER PRIMARY KEY,
+            at_ms INTEGER NOT NULL,
+            device BLOB NOT NULL,
+            call TEXT NOT NULL,
+            status INTEGER NOT NULL,
+            offered INTEGER NOT NULL,
+            accepted INTEGER NOT NULL,
+            duplicate INTEGER NOT NULL,
+            held INTEGER NOT NULL,
+            quarantined INTEGER NOT NULL,
+            refused INTEGER NOT NULL,
+            bytes_in INTEGER NOT NULL,
+            bytes_out INTEGER NOT NULL,
+            duration_ms INTEGER NOT NULL,
+            skew_ms INTEGER,
+            behind INTEGER,
+            hash BLOB NOT NULL
+        ) STRICT;
+        """
+}

@@ -1,0 +1,59 @@
+package import Trust
+
+/// One request as the administrator sees it: who, when, how much, and what became of it.
+///
+/// Counts, padded sizes and closed codes only; nothing that reveals content, and nothing that a
+/// client wrote. The sums match: offered = accepted + duplicate + held + quarantined + refused.
+package struct SyncLogRecord: Hashable, Sendable {
+    /// What was asked.
+    package enum Call: String, Hashable, Sendable, CaseIterable {
+        case session, sync, fetch, compare
+    }
+
+    /// The server's time in milliseconds since 1970.
+    package var atMilliseconds: UInt64
+    package var device: DeviceID
+    package var call: Call
+    /// The answer's HTTP status.
+    package var status: Int
+    package var account: PushAccount
+    package var bytesIn: Int
+    package var bytesOut: Int
+    /// From the request's last byte to the answer.
+    package var durationMilliseconds: UInt64
+    /// The device's clock minus the server's; nil where the call does not carry it.
+    package var skewMilliseconds: Int64?
+    /// How far behind the feed's head the device stood when it asked; nil without an anchor.
+    package var behind: UInt64?
+}
+
+/// A record in its place in the log's hash chain.
+package struct SyncLogLine: Hashable, Sendable {
+    package let number: UInt64
+    package let record: SyncLogRecord
+    /// `H("sync-log", hash before, number, record)`.
+    package let hash: ContentHash
+}
+
+extension SyncLogRecord {
+    /// The hash that chains the record to everything before it.
+    func hash(after previous: [UInt8], number: UInt64) -> ContentHash {
+        let counts = [
+            account.offered, account.accepted, account.duplicate, account.held, account.quarantined,
+            account.refused, UInt64(bytesIn), UInt64(bytesOut), durationMilliseconds,
+        ]
+        let optional: [[UInt8]] = [
+            skewMilliseconds.map { bigEndian(UInt64(bitPattern: $0)) } ?? [],
+            behind.map { bigEndian($0) } ?? [],
+        ]
+        let parts =
+            [
+                previous, bigEndian(number), bigEndian(atMilliseconds), device.bytes,
+                Array(call.rawValue.utf8), bigEndian(UInt64(status)),
+            ] + counts.map { bigEndian($0) } + optional
+        guard let hash = ContentHash(bytes: Hashing.hash(.syncLog, parts)) else {
+            preconditionFailure("a hash has 32 bytes")
+        }
+        return hash
+    }
+}

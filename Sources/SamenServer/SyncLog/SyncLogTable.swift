@@ -1,0 +1,105 @@
+import GRDB
+package import Trust
+
+// The sync log in the store.
+
+extension FeedTransaction {
+    /// Appends records to the log's hash chain.
+    func append(_ records: [SyncLogRecord]) throws {
+        var last = try reader.lastLogLine()
+        for record in records {
+            let number = (last?.number ?? 0) + 1
+            let hash = record.hash(after: last?.hash.bytes ?? [], number: number)
+            let line = SyncLogLine(number: number, record: record, hash: hash)
+            try insert(line)
+            last = line
+        }
+    }
+
+    private func insert(_ line: SyncLogLine) throws {
+        let record = line.record
+        let account = record.account
+        try execute(
+            """
+            INSERT INTO sync_log (number, at_ms, device, call, status, offered, accepted, duplicate,
+                held, quarantined, refused, bytes_in, bytes_out, duration_ms, skew_ms, behind, hash)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                line.number, Int64(clamping: record.atMilliseconds), Blob(record.device.bytes),
+                record.call.rawValue, record.status, account.offered, account.accepted,
+                account.duplicate, account.held, account.quarantined, account.refused,
+                record.bytesIn, record.bytesOut, record.durationMilliseconds,
+                record.skewMilliseconds, record.behind, Blob(line.hash.bytes),
+            ]
+        )
+    }
+}
+
+extension FeedReader {
+    func lastLogLine() throws -> SyncLogLine? {
+        try logLines("ORDER BY number DESC LIMIT 1", []).first
+    }
+
+    /// Up to `limit` lines after a number, oldest first; none from before `since`, in milliseconds
+    /// since 1970, and only one device's, if one is given.
+    package func logLines(
+        after number: UInt64,
+        since: UInt64 = 0,
+        device: DeviceID? = nil,
+        limit: Int
+    ) throws -> [SyncLogLine] {
+        try logLines(
+            """
+            WHERE number > ? AND at_ms >= ? AND (?3 IS NULL OR device = ?3)
+            ORDER BY number LIMIT ?4
+            """,
+            [
+                Int64(clamping: number), Int64(clamping: since), device.map { Blob($0.bytes) },
+                limit,
+            ]
+        )
+    }
+
+    private func logLines(
+        _ condition: String,
+        _ arguments: StatementArguments
+    ) throws -> [SyncLogLine] {
+        let rows = try Row.fetchCursor(
+            connection,
+            sql: "SELECT * FROM sync_log \(condition)",
+            arguments: arguments
+        )
+        var lines: [SyncLogLine] = []
+        while let row = try rows.next() { lines.append(try line(row)) }
+        return lines
+    }
+
+    private func line(_ row: Row) throws -> SyncLogLine {
+        guard let device = DeviceID(bytes: (row["device"] as Blob).bytes),
+            let call = SyncLogRecord.Call(rawValue: row["call"]),
+            let hash = ContentHash(bytes: (row["hash"] as Blob).bytes)
+        else { throw ServerError(.storeDamaged, "A line of the sync log is not whole.") }
+        let account = PushAccount(
+            offered: row["offered"],
+            accepted: row["accepted"],
+            duplicate: row["duplicate"],
+            held: row["held"],
+            quarantined: row["quarantined"],
+            refused: row["refused"]
+        )
+        let record = SyncLogRecord(
+            atMilliseconds: row["at_ms"],
+            device: device,
+            call: call,
+            status: row["status"],
+            account: account,
+            bytesIn: row["bytes_in"],
+            bytesOut: row["bytes_out"],
+            durationMilliseconds: row["duration_ms"],
+            skewMilliseconds: row["skew_ms"],
+            behind: row["behind"]
+        )
+        return SyncLogLine(number: row["number"], record: record, hash: hash)
+    }
+}
