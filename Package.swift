@@ -11,17 +11,20 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-let argumentParser = Target.Dependency.product(
-    name: "ArgumentParser",
-    package: "swift-argument-parser"
-)
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
-let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
-let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
-let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
-let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
-let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
-let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+typealias Dependency = Target.Dependency
+let argumentParser = Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asn1 = Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let crypto = Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Dependency.product(name: "GRDB", package: "GRDB.swift")
+let httpTypes = Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTLS = Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let logging = Dependency.product(name: "Logging", package: "swift-log")
+let nio = Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioSSL = Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let protobuf = Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let x509 = Dependency.product(name: "X509", package: "swift-certificates")
 
 let package = Package(
     name: "samen",
@@ -32,9 +35,13 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -62,8 +69,8 @@ let package = Package(
         .target(
             name: "SamenServer",
             dependencies: [
-                "Wire", "Trust", "Sync", "CPostgres", grdb, hummingbird, hummingbirdTLS, logging,
-                x509,
+                "Wire", "Trust", "Sync", "CPostgres", asn1, grdb, httpTypes, hummingbird,
+                hummingbirdCore, hummingbirdTLS, logging, nio, nioSSL, x509,
             ],
             swiftSettings: strict
         ),
@@ -76,7 +83,7 @@ let package = Package(
         // The server daemon: one file per command, no logic.
         .executableTarget(
             name: "samend",
-            dependencies: ["SamenServer", argumentParser, logging],
+            dependencies: ["SamenServer", "Trust", argumentParser, logging],
             swiftSettings: strict
         ),
 
@@ -95,8 +102,48 @@ let package = Package(
         // libcurl's headers, loaded at run time on the first request.
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
 
+        // What tests share: seeded randomness, a small network, substitutes.
+        .target(
+            name: "TestSupport",
+            dependencies: ["Trust", "Wire"],
+            path: "Tests/Support",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "TrustTests",
+            dependencies: ["Trust", "Wire", "TestSupport"],
+            swiftSettings: strict
+        ),
+        // Every vector of Protocol/vectors through every codec.
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: ["Trust", "Wire", "TestSupport"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "ReplicaTests", dependencies: ["Replica"], swiftSettings: strict),
-        .testTarget(name: "SyncTests", dependencies: ["Sync"], swiftSettings: strict),
+        .testTarget(
+            name: "SamenServerTests",
+            dependencies: ["SamenServer", "Sync", "Trust", "Wire", "TestSupport", grdb],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SamenTests",
+            dependencies: ["Samen", "Replica", "Trust", "Wire", "TestSupport", "CZstd", grdb],
+            swiftSettings: strict
+        ),
+        // The whole system below the shells: devices, a server, a link that fails, one seed.
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "Replica", "Samen", "SamenServer", "Sync", "Trust", "Wire", "TestSupport", grdb,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SyncTests",
+            dependencies: ["Sync", "Trust", "Wire"],
+            swiftSettings: strict
+        ),
         // Runs the built programs as a user would.
         .testTarget(
             name: "CommandTests",

@@ -1,0 +1,103 @@
+import GRDB
+import Samen
+import Sync
+import TestSupport
+import Trust
+import Wire
+
+/// One laptop: the shipped device over real SQLite, and an exchange that may be under way.
+final class SimulatedDevice {
+    let person: Village.Person
+    private let village: Village
+    private let database: DatabaseQueue
+    private let source: Source
+    let power: PowerSwitch
+    private(set) var device: Device
+    private(set) var kills = 0
+    private(set) var summaries: [Summary] = []
+    private var exchange: Exchange?
+    private(set) var action = Exchange.Action.none
+    /// What servers said is durable: it may never be lacking again (S1, S8).
+    private(set) var acknowledged: [(place: ChangePlace, id: ChangeID)] = []
+
+    init(_ person: Village.Person, _ village: Village, server: ServerID) throws {
+        self.person = person
+        self.village = village
+        source = Source(server: server, kind: .central)
+        database = try DatabaseQueue()
+        device = try Self.open(person, village, database)
+        power = PowerSwitch(database)
+        try device.receive(entries: village.entries, at: 1)
+    }
+
+    private static func open(
+        _ person: Village.Person,
+        _ village: Village,
+        _ database: DatabaseQueue
+    ) throws -> Device {
+        try Device(
+            database: database,
+            keys: person.keys(),
+            network: village.network,
+            member: person.member,
+            random: village.random,
+            encapsulation: village.encapsulation
+        )
+    }
+
+    var isTalking: Bool { exchange != nil }
+
+    /// The process ends, at whatever point, and starts again over what it had committed.
+    func kill() throws {
+        power.cutsNextCommit = false
+        device = try Self.open(person, village, database)
+        exchange = nil
+        action = .none
+        kills += 1
+    }
+
+    /// Begins an exchange, unless one is under way.
+    func talk(at now: UInt64) throws {
+        guard exchange == nil else { return }
+        let settings = Exchange.Settings(device: device.id, server: source.server)
+        exchange = Exchange(settings, random: village.random)
+        take(.start(try device.standing(with: source.server, clockMilliseconds: now)))
+    }
+
+    /// Does the next thing of the exchange that needs no network; returns the call that does.
+    func step(at now: UInt64) throws -> Call? {
+        switch action {
+        case .send(let call): return call
+        case .authenticate(let call, _): take(.authenticated(call: call))
+        case .wait(_, let timer): take(.woke(timer: timer))
+        case .finish(let summary):
+            summaries.append(summary)
+            exchange = nil
+            action = .none
+        case .none: break
+        default:
+            note(action)
+            guard let event = try device.perform(action, with: source, at: now) else { return nil }
+            take(event)
+        }
+        return nil
+    }
+
+    /// What the network brought for the call under way, or for an earlier one.
+    func take(_ event: Exchange.Event) {
+        guard var talking = exchange else { return }
+        let next = talking.handle(event)
+        exchange = talking
+        if next != .none { action = next }
+    }
+
+    private func note(_ action: Exchange.Action) {
+        guard case .settle(let settlement) = action else { return }
+        for change in settlement.changes {
+            switch change.disposition {
+            case .accepted, .duplicate, .quarantined: acknowledged.append((change.place, change.id))
+            case .held, .refused: break
+            }
+        }
+    }
+}

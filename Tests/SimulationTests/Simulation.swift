@@ -1,0 +1,244 @@
+import Replica
+import Samen
+import SamenServer
+import Sync
+import TestSupport
+import Trust
+import Wire
+
+/// Devices and a server, a link that fails, and one seed from which all of it follows.
+///
+/// Virtual time advances by one millisecond with every step. Each step one device does one thing:
+/// writes, begins an exchange, or does the next thing of the one that is under way.
+final class Simulation {
+    /// How often things go wrong, of a thousand calls or steps.
+    struct Faults {
+        var losesRequest = 60
+        var losesAnswer = 60
+        var repeatsRequest = 60
+        /// An old call arrives again, long after it was answered.
+        var replaysRequest = 40
+        /// An old answer arrives instead of the new one, which follows.
+        var replaysAnswer = 40
+        var cutsServerPower = 20
+        var restartsServer = 10
+        var killsDevice = 10
+        var cutsDevicePower = 10
+    }
+
+    private let random: RandomSource
+    private let village: Village
+    private let faults: Faults
+    let server: SimulatedServer
+    let devices: [SimulatedDevice]
+    private(set) var documents: [DocumentID] = []
+    /// Every change that an author was told is saved.
+    private(set) var saved: [(document: DocumentID, id: Trust.ChangeID)] = []
+    private var now: UInt64 = 1_000
+    private var oldCalls: [(call: Call, device: Trust.DeviceID)] = []
+    private var oldAnswers: [(call: Int, answer: Answer, device: Int)] = []
+    private var trace: [UInt8] = []
+    private(set) var faultCount = 0
+
+    init(seed: UInt64, devices count: Int = 5, faults: Faults = Faults()) throws {
+        random = .seeded(seed)
+        self.faults = faults
+        let village = try Village(people: count, random: random)
+        let server = try SimulatedServer(network: village.network, random: random)
+        self.village = village
+        self.server = server
+        devices = try village.people.map {
+            try SimulatedDevice($0, village, server: server.core.identity.server)
+        }
+    }
+
+    /// The hash of everything that happened: the same for the same seed.
+    var traceHash: [UInt8] { Hashing.sha256(trace) }
+
+    /// Lets people work and links fail for so many steps.
+    func run(steps: Int) throws {
+        for _ in 0..<steps {
+            now += 1
+            let index = drawn(devices.count)
+            do {
+                try act(index)
+            } catch {
+                guard isPowerCut(error) else { throw error }
+                try devices[index].kill()
+                note("device \(index) lost power")
+            }
+            if happens(faults.killsDevice) {
+                let victim = drawn(devices.count)
+                try devices[victim].kill()
+                note("device \(victim) killed")
+            }
+            if happens(faults.restartsServer) {
+                try server.restart()
+                note("server restarted")
+            }
+        }
+    }
+
+    /// Faults stop; everyone talks until nobody has anything new, within a bound (L1).
+    ///
+    /// Returns how many rounds that took; nil if it went on.
+    func settle(atMost rounds: Int = 8) throws -> Int? {
+        for device in devices { device.power.cutsNextCommit = false }
+        server.power.cutsNextCommit = false
+        for round in 1...rounds {
+            let head = try server.core.store.read { try $0.head() }
+            for index in devices.indices { try converse(index) }
+            let after = try server.core.store.read { try $0.head() }
+            var isAtRest = head == after
+            for device in devices {
+                let made = try device.device.maintain(at: now)
+                let status = try device.device.status()
+                let open = made.granted + made.cutOff + status.unsent + status.incomplete
+                if open > 0 { isAtRest = false }
+            }
+            if isAtRest { return round }
+        }
+        return nil
+    }
+
+    private func converse(_ index: Int) throws {
+        let device = devices[index]
+        if !device.isTalking { try device.talk(at: now) }
+        while device.isTalking {
+            now += 1
+            guard let call = try device.step(at: now) else { continue }
+            let answer = try server.answer(call, from: device.device.id, at: now)
+            device.take(.answered(call: call.number, answer))
+        }
+    }
+
+    // One step.
+
+    private func act(_ index: Int) throws {
+        let device = devices[index]
+        if happens(faults.cutsDevicePower) { device.power.cutsNextCommit = true }
+        switch drawn(10) {
+        case 0, 1: try write(index)
+        case 2: try device.talk(at: now)
+        default:
+            guard let call = try device.step(at: now) else { return }
+            try carry(call, index)
+        }
+    }
+
+    private func write(_ index: Int) throws {
+        let device = devices[index].device
+        if documents.isEmpty || drawn(40) == 0 {
+            let everyone = Dictionary(
+                uniqueKeysWithValues: village.people.map { ($0.member, DocumentRole.writer) }
+            )
+            documents.append(try device.createDocument(for: everyone, at: now))
+            note("device \(index) created a document")
+            return
+        }
+        let known = try device.documents()
+        guard !known.isEmpty else { return }
+        let document = known[drawn(known.count)]
+        let seed = (0..<4).map { _ in drawn(1 << 20) }
+        do {
+            let before = try device.document(document).textLength(Cells.note)
+            let result = try device.edit(document, at: now) { edit throws(ReplicaError) in
+                try Self.edit(&edit, length: before, seed)
+            }
+            saved += result.changes.map { (document, $0) }
+            note("device \(index) wrote \(result.changes.count)")
+        } catch let error as SamenError where error.code == .waitingForKeys {
+            note("device \(index) waits for keys")
+        }
+    }
+
+    private static func edit(
+        _ edit: inout Edit,
+        length: Int,
+        _ seed: [Int]
+    ) throws(ReplicaError) {
+        switch seed[0] % 6 {
+        case 0: try edit.write(.int(Int64(seed[1])), to: Cells.danger)
+        case 1: try edit.increment(Cells.attempts, by: Int64(seed[1] % 9) - 4)
+        case 2: try edit.add(.int(Int64(seed[1] % 5)), to: Cells.markers)
+        case 3:
+            try edit.remove(.int(Int64(seed[1] % 5)), from: Cells.markers)
+            try edit.write(.int(Int64(seed[2])), to: Cells.danger)
+        case 4 where length > 3:
+            let start = seed[1] % (length - 2)
+            try edit.delete(start..<start + 2, in: Cells.note)
+        default:
+            try edit.insert("n\(seed[1] % 100) ", at: seed[2] % (length + 1), in: Cells.note)
+        }
+    }
+
+    // The link.
+
+    private func carry(_ call: Call, _ index: Int) throws {
+        let device = devices[index]
+        let id = device.device.id
+        if happens(faults.replaysRequest), !oldCalls.isEmpty {
+            let old = oldCalls[drawn(oldCalls.count)]
+            _ = try server.answer(old.call, from: old.device, at: now)
+            note("an old request again")
+        }
+        if happens(faults.losesRequest) {
+            device.take(.failed(call: call.number, .unreachable("lost")))
+            note("request lost")
+            return
+        }
+        if happens(faults.cutsServerPower) {
+            server.power.cutsNextCommit = true
+            _ = try? server.answer(call, from: id, at: now)
+            try server.restart()
+            device.take(.failed(call: call.number, .interrupted("power cut")))
+            note("server lost power")
+            return
+        }
+        if happens(faults.repeatsRequest) { _ = try server.answer(call, from: id, at: now) }
+        let answer = try server.answer(call, from: id, at: now)
+        oldCalls.append((call, id))
+        oldAnswers.append((call.number, answer, index))
+        note("answered \(call.kind.rawValue) \(hexadecimal(Hashing.sha256(answer.body)))")
+        if happens(faults.losesAnswer) {
+            device.take(.failed(call: call.number, .interrupted("answer lost")))
+            note("answer lost")
+            return
+        }
+        if happens(faults.replaysAnswer) {
+            let old = oldAnswers[drawn(oldAnswers.count)]
+            if old.call != call.number { device.take(.answered(call: old.call, old.answer)) }
+        }
+        device.take(.answered(call: call.number, answer))
+    }
+
+    private func isPowerCut(_ error: any Error) -> Bool {
+        error is PowerSwitch.Cut || (error as? SamenError)?.code == .storage
+    }
+
+    // Chance, and what came of it.
+
+    private func happens(_ perMille: Int) -> Bool {
+        guard drawn(1_000) < perMille else { return false }
+        faultCount += 1
+        return true
+    }
+
+    private func drawn(_ bound: Int) -> Int {
+        let number = random.bytes(4).reduce(0) { $0 << 8 | Int($1) }
+        return number % bound
+    }
+
+    private func note(_ what: String) {
+        trace += Array("\(now) \(what)\n".utf8)
+    }
+}
+
+/// The cells that simulated people write to.
+enum Cells {
+    static let record = Replica.Record(type: 1, id: RecordID(high: 1, low: 1))
+    static let note = CellAddress(record: record, field: 1, type: .text)
+    static let danger = CellAddress(record: record, field: 2, type: .multiRegister)
+    static let attempts = CellAddress(record: record, field: 3, type: .counter)
+    static let markers = CellAddress(record: record, field: 4, type: .addWinsSet)
+}
