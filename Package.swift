@@ -61,7 +61,8 @@ let package = Package(
         .target(
             name: "Samen",
             dependencies: [
-                "Replica", "CaseFile", "Wire", "Trust", "Sync", "CZstd", "CKeyutils", grdb,
+                "Replica", "CaseFile", "Wire", "Trust", "Sync", "CVaultVFS", "CZstd", "CKeyutils",
+                grdb,
             ],
             swiftSettings: strict
         ),
@@ -99,6 +100,8 @@ let package = Package(
         .systemLibrary(name: "CKeyutils", providers: [.apt(["libkeyutils-dev"])]),
         // Compression inside a change.
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        // The VFS tables of the sealed vault: every decision about pages and frames, no cryptography.
+        .target(name: "CVaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
         // libcurl's headers, loaded at run time on the first request.
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
 
@@ -107,6 +110,27 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["Trust", "Wire"],
             path: "Tests/Support",
+            exclude: ["CFaultVFS", "VaultWorker"],
+            swiftSettings: strict
+        ),
+        // A VFS that keeps a journal of writes, so that a test can cut the power anywhere in it.
+        .target(
+            name: "CFaultVFS",
+            path: "Tests/Support/CFaultVFS",
+            linkerSettings: [.linkedLibrary("sqlite3")]
+        ),
+        // A program that writes to a vault until it is killed.
+        .executableTarget(
+            name: "vault-worker",
+            dependencies: ["Samen", "Trust", grdb],
+            path: "Tests/Support/VaultWorker",
+            swiftSettings: strict
+        ),
+        // The vault's speed beside a plain database's.
+        .executableTarget(
+            name: "vault-bench",
+            dependencies: ["Samen", "Trust", grdb],
+            path: "Tests/Benchmarks/VaultBench",
             swiftSettings: strict
         ),
         .testTarget(
@@ -128,7 +152,10 @@ let package = Package(
         ),
         .testTarget(
             name: "SamenTests",
-            dependencies: ["Samen", "Replica", "Trust", "Wire", "TestSupport", "CZstd", grdb],
+            dependencies: [
+                "Samen", "Replica", "Trust", "Wire", "TestSupport", "CFaultVFS", "CZstd",
+                "vault-worker", grdb,
+            ],
             swiftSettings: strict
         ),
         // The whole system below the shells: devices, a server, a link that fails, one seed.

@@ -1,0 +1,141 @@
+internal import Glibc
+package import Trust
+
+extension VaultFile {
+    /// Makes a vault in a folder that has none.
+    ///
+    /// The key file is durable before the first page is: there is never a vault without its key.
+    package static func create(
+        in folder: VaultFolder,
+        key: VaultKey,
+        keys: VaultKeyFile,
+        patience: Duration = defaultPatience
+    ) throws -> VaultFile {
+        try create(in: folder, key: key, keys: keys, patience: patience, base: .disk)
+    }
+
+    package static func create(
+        in folder: VaultFolder,
+        key: VaultKey,
+        keys: VaultKeyFile,
+        patience: Duration,
+        base: VaultVFS.Base
+    ) throws -> VaultFile {
+        guard keys.vault == key.vault, keys.generations == [key.generation] else {
+            throw VaultError(.key, "The key file is not this key's.")
+        }
+        try VaultLock(folder.lock).hold(waiting: patience) {
+            guard FileIdentity(at: folder.main) == nil else {
+                throw VaultError(.exists, "\(folder.main) exists; nothing was changed.")
+            }
+            try folder.store(keys)
+            try removeLeftovers(folder)
+            let file = try FileDescriptor(opening: folder.building, O_WRONLY | O_CREAT | O_EXCL)
+            _ = fchmod(file.number, 0o600)
+            try file.write(EmptyDatabase.sealed(with: key), to: folder.building)
+            try file.sync(folder.building)
+            try folder.promoteBuilding()
+        }
+        return try open(folder, keys: [key], patience: patience, base: base)
+    }
+
+    /// Opens a vault with the keys that its passphrase unlocked, or that the keyring held.
+    ///
+    /// After an interrupted re-key, this finds out which key the main file has and drops the other.
+    package static func open(
+        _ folder: VaultFolder,
+        keys: [VaultKey],
+        patience: Duration = defaultPatience
+    ) throws -> VaultFile {
+        try open(folder, keys: keys, patience: patience, base: .disk)
+    }
+
+    package static func open(
+        _ folder: VaultFolder,
+        keys: [VaultKey],
+        patience: Duration,
+        base: VaultVFS.Base
+    ) throws -> VaultFile {
+        let stored = try folder.storedKeys()
+        guard !keys.isEmpty, keys.allSatisfy({ $0.vault == stored.vault }) else {
+            throw VaultError(.key, "The key is another vault's; it was not tried.")
+        }
+        let key: VaultKey
+        if stored.generations.count > 1 {
+            key = try VaultLock(folder.lock).hold(waiting: patience) {
+                try settleRekey(in: folder, keys: keys)
+            }
+        } else {
+            key = try keyInUse(in: folder, among: keys)
+        }
+        let connections = try VaultConnections(
+            folder: folder,
+            key: key,
+            patience: patience,
+            base: base
+        )
+        return VaultFile(folder: folder, connections: connections, base: base, patience: patience)
+    }
+
+    /// Finds the key that opens the vault as it is.
+    ///
+    /// Page 1 nearly always answers. It may be torn after a power cut, and whole in the log; then
+    /// any other page or the log's header does.
+    static func keyInUse(in folder: VaultFolder, among keys: [VaultKey]) throws -> VaultKey {
+        let file = try FileDescriptor(opening: folder.main, O_RDONLY)
+        let size = Int(try file.status(of: folder.main).st_size)
+        guard size >= EmptyDatabase.pageSize else {
+            throw VaultError(.page, "\(folder.main) is smaller than one page.")
+        }
+        for page in 1...size / EmptyDatabase.pageSize {
+            let offset = (page - 1) * EmptyDatabase.pageSize
+            let unit = try file.read(EmptyDatabase.pageSize, at: offset, from: folder.main)
+            let place = PageSealer.Place(kind: .page, number: UInt32(page))
+            if let key = keys.first(where: { opens(unit, at: place, with: $0) }) { return key }
+        }
+        if let key = try keyOfLog(in: folder, among: keys) { return key }
+        throw VaultError(.key, "The key opens no page of this vault.")
+    }
+
+    private static func keyOfLog(
+        in folder: VaultFolder,
+        among keys: [VaultKey]
+    ) throws -> VaultKey? {
+        guard FileIdentity(at: folder.log) != nil else { return nil }
+        let unit = try FileDescriptor(opening: folder.log, O_RDONLY)
+            .read(32 + PageSealer.overhead, from: folder.log)
+        return keys.first { opens(unit, at: PageSealer.Place(kind: .logHeader), with: $0) }
+    }
+
+    private static func opens(
+        _ unit: [UInt8],
+        at place: PageSealer.Place,
+        with key: VaultKey
+    ) -> Bool {
+        let count = unit.count - PageSealer.overhead
+        guard count > 0 else { return false }
+        var plain = [UInt8](repeating: 0, count: count)
+        return PageSealer(key: key).open(unit, count: count, at: place, into: &plain)
+    }
+
+    /// Ends a re-key that was interrupted, on the side of the rename that it had reached.
+    private static func settleRekey(
+        in folder: VaultFolder,
+        keys: [VaultKey]
+    ) throws -> VaultKey {
+        // Read again under the lock: a re-key that ran until now has dropped its old slot itself.
+        let stored = try folder.storedKeys()
+        let key = try keyInUse(in: folder, among: keys)
+        if stored.generations.count > 1 {
+            try folder.store(stored.keeping(generation: key.generation))
+            try removeLeftovers(folder)
+        }
+        return key
+    }
+
+    static func removeLeftovers(_ folder: VaultFolder) throws {
+        guard unlink(folder.building) == 0 || errno == ENOENT else {
+            throw VaultError.system("unlink", folder.building)
+        }
+    }
+}

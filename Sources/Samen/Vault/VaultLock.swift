@@ -1,0 +1,70 @@
+internal import Glibc
+
+/// A lock file, held for one write transaction, one checkpoint or one exchange.
+///
+/// The kernel frees it when its holder dies. The file names the holder, so that whoever waits too
+/// long can say for whom. Every acquisition opens the file anew: two threads of one process keep
+/// each other out exactly as two processes do, and a file that was deleted is noticed.
+package struct VaultLock: Sendable {
+    private let path: String
+
+    package init(_ path: String) {
+        self.path = path
+    }
+
+    /// Runs `body` while holding the lock, or throws `vault-locked` after waiting for `limit`.
+    package func hold<Result>(
+        waiting limit: Duration,
+        _ body: () throws -> Result
+    ) throws -> Result {
+        let held = try acquire(waiting: limit)
+        let result = try body()
+        // Named so that it lives until here: closing the file is what frees the lock.
+        withExtendedLifetime(held.number) {}
+        return result
+    }
+
+    /// The process that holds the lock, as far as the file tells.
+    package var holder: Int32? {
+        guard
+            let file = try? FileDescriptor(opening: path, O_RDONLY),
+            let text = try? file.read(16, from: path)
+        else { return nil }
+        return Int32(String(decoding: text.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+    }
+
+    private func acquire(waiting limit: Duration) throws -> FileDescriptor {
+        let deadline = ContinuousClock.now + limit
+        var pause: UInt32 = 500
+        while true {
+            let file = try FileDescriptor(opening: path, O_RDWR | O_CREAT)
+            if flock(file.number, LOCK_EX | LOCK_NB) == 0 {
+                // Between opening and locking, someone may have deleted the file and locked a new
+                // one: a lock on a file that no path leads to keeps nobody out.
+                if FileIdentity(try file.status(of: path)) == FileIdentity(at: path) {
+                    try name(holder: getpid(), in: file)
+                    return file
+                }
+                continue
+            }
+            guard errno == EWOULDBLOCK || errno == EINTR else {
+                throw VaultError.system("flock", path)
+            }
+            guard ContinuousClock.now < deadline else {
+                let who = holder.map { "process \($0)" } ?? "another process"
+                throw VaultError(.locked, "\(path) is held by \(who).")
+            }
+            usleep(pause)
+            pause = min(pause * 2, 20_000)
+        }
+    }
+
+    private func name(holder: Int32, in file: borrowing FileDescriptor) throws {
+        _ = fchmod(file.number, 0o600)
+        let text = Array("\(holder)\n".utf8)
+        guard ftruncate(file.number, off_t(text.count)) == 0 else {
+            throw VaultError.system("truncate", path)
+        }
+        try file.write(text, to: path)
+    }
+}
