@@ -174,7 +174,7 @@ let package = Package(
         // Runs the built programs as a user would.
         .testTarget(
             name: "CommandTests",
-            dependencies: ["samen", "samend", "CCurl"],
+            dependencies: ["samen", "samend", "Samen", "CCurl"],
             swiftSettings: strict
         ),
     ]

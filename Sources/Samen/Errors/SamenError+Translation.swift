@@ -4,6 +4,11 @@ import Trust
 
 /// Every error that leaves the device is a `SamenError`: one place decides how the others read.
 extension SamenError {
+    /// Any error of the library or of what it is made of.
+    package init(explaining error: any Error) {
+        self.init(error)
+    }
+
     init(_ error: any Error) {
         switch error {
         case let error as SamenError: self = error

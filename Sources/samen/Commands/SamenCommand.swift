@@ -1,0 +1,14 @@
+import ArgumentParser
+import Samen
+
+struct SamenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "samen",
+        abstract: Phrase(
+            en: "Case notes that several people write, offline and together.",
+            nl: "Dossiernotities die mensen samen schrijven, ook zonder netwerk."
+        ).text,
+        version: SamenVersion.current,
+        subcommands: []
+    )
+}
