@@ -15,12 +15,17 @@ struct Memory {
 
     /// Reads it from the store.
     ///
-    /// Entries are checked again: a file is no more trusted than a server.
+    /// Entries that were admitted are not verified again: the store is sealed, so whoever could put
+    /// another one there has every key already, and a laptop with a thousand cases opens at once.
     init(_ store: Store, network: NetworkID) throws {
         generation = try store.generation()
         membership = Membership(network: network)
-        for message in try store.entries() {
-            _ = try membership.add(message)
+        for (message, isAdmitted) in try store.entriesToRemember() {
+            if isAdmitted {
+                try membership.restore(message)
+            } else {
+                _ = try membership.add(message)
+            }
         }
         keys = try store.epochKeys(in: network)
         pipeline = ReceivePipeline(network: network)

@@ -78,6 +78,17 @@ extension Store {
         ).map(message)
     }
 
+    /// Every entry in the order of arrival, and whether it was admitted.
+    ///
+    /// Wraps are read only beside entries that still wait: the others' were opened when they were
+    /// admitted.
+    func entriesToRemember() throws -> [(message: WireSignedEntry, isAdmitted: Bool)] {
+        try rows("SELECT number, signed, admitted FROM entries ORDER BY number").map { row in
+            let isAdmitted = row["admitted"] as Int64 != 0
+            return (try isAdmitted ? bareMessage(row) : message(row), isAdmitted)
+        }
+    }
+
     func entry(_ number: Int64) throws -> WireSignedEntry? {
         try row("SELECT number, signed FROM entries WHERE number = ?", [number]).map(message)
     }
@@ -88,9 +99,17 @@ extension Store {
             [row["number"] as Int64]
         )
         do {
-            var message = try WireSignedEntry(decoding: Array(row["signed"] as Data))
+            var message = try bareMessage(row)
             message.wraps = try wraps.map { try WireWrap(decoding: Array($0["wrap"] as Data)) }
             return message
+        } catch {
+            throw Self.damaged
+        }
+    }
+
+    private func bareMessage(_ row: Row) throws -> WireSignedEntry {
+        do {
+            return try WireSignedEntry(decoding: Array(row["signed"] as Data))
         } catch {
             throw Self.damaged
         }

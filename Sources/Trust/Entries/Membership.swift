@@ -68,6 +68,20 @@ package struct Membership: Sendable {
         return arrival
     }
 
+    /// Takes back an entry that this membership, in an earlier life, had admitted and kept where
+    /// nobody else can write: its signature was checked then and is not checked again.
+    ///
+    /// An entry without what it refers to is taken as a stranger's.
+    package mutating func restore(_ message: WireSignedEntry) throws(TrustError) {
+        let entry = try SignedEntry(message, in: network)
+        guard entries[entry.id] == nil, missing(for: entry) == nil else {
+            _ = try add(entry)
+            return
+        }
+        var arrival = Arrival()
+        admit(entry, &arrival)
+    }
+
     /// What must come before an entry can be judged; one thing at a time.
     private func missing(for entry: SignedEntry) -> EntryQueue.Missing? {
         if case .device(let device) = entry.facts.author, identities[device] == nil {
