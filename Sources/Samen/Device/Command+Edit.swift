@@ -89,7 +89,7 @@ extension Command {
             authHeads: authHeads(of: chain.document)
         )
         let sealed = try ChangeSealer(network: device.network, random: device.random)
-            .seal(payload, at: position, under: epoch, by: device.keys.signing)
+            .seal(payload, at: position, under: epoch, by: device.secrets.keys.signing)
         let number = try store.insert(sealed, .full, at: now)
         try store.post(change: number, at: now)
         return sealed.id

@@ -141,7 +141,7 @@ extension Command {
             let learned = try memory.keys.learn(
                 from: entry,
                 as: .device(device.id),
-                with: device.keys.agreement,
+                with: device.secrets.keys.agreement,
                 device.encapsulation
             )
             let isWrong = learned?.refused.isEmpty == false

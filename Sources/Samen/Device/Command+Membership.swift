@@ -19,7 +19,7 @@ extension Command {
             beginsDocument: beginsDocument,
             at: now
         )
-        let entry = try draft.signed(content, by: device.keys.signing)
+        let entry = try draft.signed(content, by: device.secrets.keys.signing)
         let arrival = try memory.membership.add(entry)
         guard evaluation.verdict(of: entry.id) == .valid else {
             throw SamenError(

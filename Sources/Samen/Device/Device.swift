@@ -34,14 +34,15 @@ package final class Device {
     package let network: NetworkID
     package let member: MemberID
     let database: any DatabaseWriter
-    let keys: DeviceKeys
+    /// Shared with the connections that speak for this device.
+    package let secrets: DeviceSecrets
     let random: RandomSource
     let encapsulation: any KeyEncapsulation
     let options: Options
     /// What is remembered of the store; nil until it is needed, so that opening costs nothing.
     private var memory: Memory?
 
-    package var id: Trust.DeviceID { keys.id }
+    package var id: Trust.DeviceID { secrets.id }
 
     /// Opens the store in a database, or makes one in an empty database.
     ///
@@ -57,9 +58,9 @@ package final class Device {
         marker: [UInt8]? = nil,
         options: Options = Options()
     ) throws {
-        let owner = Store.Owner(network: network, device: keys.id, member: member)
+        secrets = DeviceSecrets(keys)
+        let owner = Store.Owner(network: network, device: secrets.id, member: member)
         self.database = database
-        self.keys = keys
         self.network = network
         self.member = member
         self.random = random

@@ -15,6 +15,25 @@ package struct Call: Hashable, Sendable {
         package var path: String { "/v1/\(rawValue)" }
         /// Everything but `hello` has a body.
         package var method: String { self == .hello ? "GET" : "POST" }
+
+        package var authentication: Authentication {
+            switch self {
+            case .hello: .none
+            case .session: .device
+            case .sync, .compare, .fetch: .session
+            }
+        }
+    }
+
+    /// How the two sides show who they are, beyond the server's key, which every connection proves.
+    package enum Authentication: Hashable, Sendable {
+        /// Not at all: anyone may ask, and the answer says nothing that is relied on.
+        case none
+        /// The request is signed by the device. The answer stands on what it holds: a sealed key, a
+        /// signed entry.
+        case device
+        /// Request and answer carry the session's authentication code.
+        case session
     }
 
     package let kind: Kind
