@@ -59,7 +59,8 @@ extension Device {
     /// and records how far it has the chains of removed ones.
     @discardableResult
     package func maintain(at now: UInt64) throws -> Maintenance {
-        try perform(at: now) { command in
+        if let putOff = options.putOff { _ = try work(at: now) { try putOff(&$0) } }
+        return try perform(at: now) { command in
             Maintenance(
                 granted: try command.grantMissingKeys(),
                 cutOff: try command.recordCutoffs()

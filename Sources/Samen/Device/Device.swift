@@ -16,8 +16,12 @@ package final class Device {
     package struct Options {
         /// Record types of the events that readers may append: their own accesses.
         package var accessRecordTypes: Set<UInt16> = []
+        /// Makes the caller's own tables where they are not there, whenever the device is opened.
+        package var prepare: ((_ db: Database) throws -> Void)?
         /// Brings what is shown into the caller's own tables, in the same transaction.
         package var materialise: Materialise?
+        /// What the caller has put off until something is sent anyway; a part of `maintain`.
+        package var putOff: ((_ work: inout Work) throws -> Void)?
 
         package init() {}
     }
@@ -70,6 +74,7 @@ package final class Device {
             try database.write { db in
                 let store = Store(db)
                 try store.prepare(for: owner, reader: Self.readerVersion, random)
+                try options.prepare?(db)
                 let known = try store.markers()
                 if let marker, marker != known.current, marker != known.previous {
                     try store.suspect(.marker)

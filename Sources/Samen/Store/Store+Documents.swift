@@ -41,6 +41,15 @@ extension Store {
             .compactMap { DocumentID(bytes: $0["id"] as Data) }
     }
 
+    /// When the first entry of a document came.
+    func firstHeard(of document: DocumentID) throws -> UInt64? {
+        let sql = """
+            SELECT MIN(since) FROM entries JOIN documents ON documents.number = document
+            WHERE documents.id = ?
+            """
+        return try number(sql, [Data(document.bytes)]).map { UInt64(bitPattern: $0) }
+    }
+
     /// Something of this document was let go or never came: it must be fetched.
     func setIncomplete(_ document: DocumentID, _ isIncomplete: Bool) throws {
         let known = try isIncomplete ? number(of: document) : knownNumber(of: document)

@@ -1,0 +1,127 @@
+package import GRDB
+package import Replica
+package import Trust
+
+/// Several steps of one command, in one transaction: documents made, edits, the caller's tables.
+///
+/// What it saved is kept, sent and shown together or not at all.
+package struct Work {
+    private(set) var command: Command
+    private var changes: [SealedID] = []
+
+    init(_ command: Command) {
+        self.command = command
+    }
+
+    /// The caller's own tables.
+    package var database: Database { command.store.db }
+
+    /// Milliseconds since 1970 by the clock that was handed in.
+    package var now: UInt64 { command.now }
+
+    /// What the entries that are here mean.
+    package var evaluation: Evaluation {
+        mutating get { command.evaluation }
+    }
+
+    /// A document with the edits made so far.
+    package mutating func document(_ id: DocumentID) throws -> Replica.Document {
+        try command.open(id)
+    }
+
+    /// Begins a document, as `Device.createDocument` does.
+    package mutating func createDocument(
+        for others: [MemberID: DocumentRole] = [:],
+        includingLeads: Bool = true
+    ) throws -> DocumentID {
+        try command.createDocument(for: others, includingLeads: includingLeads)
+    }
+
+    /// Adds a member, and hands the keys that are here to its devices at once.
+    package mutating func add(
+        _ member: MemberID,
+        as role: DocumentRole,
+        to document: DocumentID
+    ) throws {
+        try command.author(.memberAdd(member, role), in: document)
+        try command.grantMissingKeys(in: document)
+    }
+
+    /// Makes, at most, one change of the edit; returns whether it did anything.
+    @discardableResult
+    package mutating func edit(
+        _ document: DocumentID,
+        _ body: (inout Edit) throws(ReplicaError) -> Void
+    ) throws -> Bool {
+        guard let change = try command.edit(document, body) else { return false }
+        changes.append(change)
+        return true
+    }
+
+    /// What has been saved once the transaction is.
+    var saved: Device.Saved {
+        Device.Saved(changes: changes, shown: command.shown)
+    }
+}
+
+/// A look at what is here, which stores nothing.
+package struct Look {
+    private(set) var command: Command
+
+    init(_ command: Command) {
+        self.command = command
+    }
+
+    /// The caller's own tables.
+    package var database: Database { command.store.db }
+
+    /// What the entries that are here mean.
+    package var evaluation: Evaluation {
+        mutating get { command.evaluation }
+    }
+
+    /// A document as it stands; empty if nothing of it is here.
+    package mutating func document(_ id: DocumentID) throws -> Replica.Document {
+        try command.open(id)
+    }
+
+    /// Documents whose keys have not reached this device, ascending.
+    package mutating func waitingForKeys() -> [Device.Waiting] {
+        command.waitingForKeys()
+    }
+
+    /// When this device first heard of a document, in milliseconds by its clock.
+    package func firstHeard(of document: DocumentID) throws -> UInt64? {
+        try command.store.firstHeard(of: document)
+    }
+
+    /// Own changes of each document that the central server does not have yet.
+    package func unsentCounts() throws -> [DocumentID: Int] {
+        try command.store.unsentCounts()
+    }
+}
+
+extension Device {
+    /// Runs several steps as one command; when this returns, the work is safe on this device.
+    package func work<Result>(
+        at now: UInt64,
+        _ body: (inout Work) throws -> Result
+    ) throws -> (result: Result, saved: Saved) {
+        try perform(at: now) { command in
+            var work = Work(command)
+            let result = try body(&work)
+            command = work.command
+            return (result, work.saved)
+        }
+    }
+
+    /// Looks at several things as they are at one moment.
+    package func look<Result>(_ body: (inout Look) throws -> Result) throws -> Result {
+        try ask { command in
+            var look = Look(command)
+            let result = try body(&look)
+            command = look.command
+            return result
+        }
+    }
+}
