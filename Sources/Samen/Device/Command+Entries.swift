@@ -99,10 +99,11 @@ extension Command {
             switch entry.facts.log {
             case .document(let document): concerned.insert(document)
             case .network where entry.facts.action.bearsOnChanges:
-                concerned.formUnion(try store.documentsWithChanges())
+                concerned.formUnion(evaluation.documents)
             case .network: break
             }
         }
+        self.concerned.formUnion(concerned)
         if !admitted.isEmpty { try store.forgetRefusals() }
         _ = memory.membership.evaluation()
         try take(memory.pipeline.retry(memory.membership, memory.keys, store))

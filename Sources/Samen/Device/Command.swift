@@ -14,6 +14,8 @@ struct Command {
     private(set) var patches: [DocumentID: [Patch]] = [:]
     /// Documents that got changes.
     var touched: Set<DocumentID> = []
+    /// Documents whose members or keys are not what they were.
+    var concerned: Set<DocumentID> = []
     /// Changes that were stored since this was last looked at.
     var releasedCount = 0
     private var judge: ChangeJudge?
@@ -52,6 +54,9 @@ struct Command {
             let document = try open(id)
             try store.setContested(patches.map(\.address), in: document, of: id)
             try device.options.materialise?(store.db, id, document, patches)
+        }
+        if let partake = device.options.partake {
+            for id in concerned.sorted() { try partake(store.db, id, part(in: id)) }
         }
         for id in touched.sorted() { try refreshSnapshot(of: id) }
         if memory.documents.count > DeviceLimits.openDocuments { memory.documents = [:] }

@@ -104,29 +104,45 @@ extension Device {
     }
 }
 
+extension Device {
+    /// What this device may do in a document, and what it lacks.
+    package struct Part: Equatable, Sendable {
+        /// Nil if its member has no part in the document.
+        package let role: DocumentRole?
+        /// What it waits for; nil if it has every key.
+        package let waiting: Waiting?
+    }
+}
+
 extension Command {
+    mutating func part(in document: DocumentID) -> Device.Part {
+        let evaluation = evaluation
+        return Device.Part(
+            role: evaluation.role(of: device.id, in: document),
+            waiting: waiting(for: document, evaluation)
+        )
+    }
+
     mutating func waitingForKeys() -> [Device.Waiting] {
         let evaluation = evaluation
-        var waiting: [Device.Waiting] = []
-        for document in evaluation.documents
-        where evaluation.role(of: device.id, in: document) != nil {
-            let missing = evaluation.epochs(of: document).filter {
-                $0.isValid && memory.keys.secret(of: document, $0.id, $0.commitment) == nil
-            }
-            guard !missing.isEmpty else { continue }
-            let holders = Set(missing.flatMap(\.recipients))
-            let grantors = evaluation.members(of: document).keys.filter { member in
-                member != device.member
-                    && evaluation.devices(of: member).contains { holders.contains(.device($0)) }
-            }
-            waiting.append(
-                Device.Waiting(
-                    document: document,
-                    epochs: missing.count,
-                    grantors: grantors.sorted()
-                )
-            )
+        return evaluation.documents.compactMap { waiting(for: $0, evaluation) }
+    }
+
+    private func waiting(for document: DocumentID, _ evaluation: Evaluation) -> Device.Waiting? {
+        guard evaluation.role(of: device.id, in: document) != nil else { return nil }
+        let missing = evaluation.epochs(of: document).filter {
+            $0.isValid && memory.keys.secret(of: document, $0.id, $0.commitment) == nil
         }
-        return waiting
+        guard !missing.isEmpty else { return nil }
+        let holders = Set(missing.flatMap(\.recipients))
+        let grantors = evaluation.members(of: document).keys.filter { member in
+            member != device.member
+                && evaluation.devices(of: member).contains { holders.contains(.device($0)) }
+        }
+        return Device.Waiting(
+            document: document,
+            epochs: missing.count,
+            grantors: grantors.sorted()
+        )
     }
 }

@@ -20,6 +20,8 @@ package final class Device {
         package var prepare: ((_ db: Database) throws -> Void)?
         /// Brings what is shown into the caller's own tables, in the same transaction.
         package var materialise: Materialise?
+        /// Tells what this device may do in documents whose members or keys have changed.
+        package var partake: Partake?
         /// What the caller has put off until something is sent anyway; a part of `maintain`.
         package var putOff: ((_ work: inout Work) throws -> Void)?
 
@@ -30,6 +32,9 @@ package final class Device {
     package typealias Materialise = (
         _ db: Database, _ id: DocumentID, _ document: Replica.Document, _ patches: [Patch]
     ) throws -> Void
+
+    /// Called once for each document in which this device's part may have changed, before the commit.
+    package typealias Partake = (_ db: Database, _ id: DocumentID, _ part: Part) throws -> Void
 
     /// Raised when a program can read more than the one before it, so that what was opaque is read
     /// again.
@@ -133,7 +138,7 @@ package final class Device {
         return try Memory(store, network: network)
     }
 
-    private static func translating<Result>(_ body: () throws -> Result) throws -> Result {
+    static func translating<Result>(_ body: () throws -> Result) throws -> Result {
         do {
             return try body()
         } catch {

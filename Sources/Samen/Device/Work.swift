@@ -29,6 +29,11 @@ package struct Work {
         try command.open(id)
     }
 
+    /// What this device may do in a document, and what it lacks.
+    package mutating func part(in document: DocumentID) -> Device.Part {
+        command.part(in: document)
+    }
+
     /// Begins a document, as `Device.createDocument` does.
     package mutating func createDocument(
         for others: [MemberID: DocumentRole] = [:],
@@ -85,9 +90,9 @@ package struct Look {
         try command.open(id)
     }
 
-    /// Documents whose keys have not reached this device, ascending.
-    package mutating func waitingForKeys() -> [Device.Waiting] {
-        command.waitingForKeys()
+    /// What this device may do in a document, and what it lacks.
+    package mutating func part(in document: DocumentID) -> Device.Part {
+        command.part(in: document)
     }
 
     /// When this device first heard of a document, in milliseconds by its clock.
@@ -95,10 +100,6 @@ package struct Look {
         try command.store.firstHeard(of: document)
     }
 
-    /// Own changes of each document that the central server does not have yet.
-    package func unsentCounts() throws -> [DocumentID: Int] {
-        try command.store.unsentCounts()
-    }
 }
 
 extension Device {
@@ -113,6 +114,11 @@ extension Device {
             command = work.command
             return (result, work.saved)
         }
+    }
+
+    /// Looks at the tables alone: what the membership log says need not be known for it.
+    package func tables<Result>(_ body: (Database) throws -> Result) throws -> Result {
+        try Self.translating { try database.read(body) }
     }
 
     /// Looks at several things as they are at one moment.

@@ -83,21 +83,6 @@ extension Store {
         return (row["count"], (row["oldest"] as Int64?).map { UInt64(bitPattern: $0) })
     }
 
-    /// Own changes that the central server does not have yet, by document.
-    func unsentCounts() throws -> [DocumentID: Int] {
-        let counts = try rows(
-            """
-            SELECT documents.id, COUNT(*) AS count FROM outbox
-            JOIN changes ON changes.number = outbox.change
-            JOIN documents ON documents.number = changes.document GROUP BY documents.number
-            """
-        ).map { row in
-            guard let document = DocumentID(bytes: row["id"] as Data) else { throw Self.damaged }
-            return (document, row["count"] as Int)
-        }
-        return Dictionary(counts) { first, _ in first }
-    }
-
     // Servers.
 
     func number(of server: ServerID) throws -> Int64 {
