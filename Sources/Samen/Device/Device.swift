@@ -18,6 +18,8 @@ package final class Device {
         package var accessRecordTypes: Set<UInt16> = []
         /// Makes the caller's own tables where they are not there, whenever the device is opened.
         package var prepare: ((_ db: Database) throws -> Void)?
+        /// Whether they are there: asked first, so that opening mostly writes nothing.
+        package var isPrepared: ((_ db: Database) throws -> Bool)?
         /// Brings what is shown into the caller's own tables, in the same transaction.
         package var materialise: Materialise?
         /// Tells what this device may do in documents whose members or keys have changed.
@@ -42,7 +44,7 @@ package final class Device {
 
     package let network: NetworkID
     package let member: MemberID
-    let database: any DatabaseWriter
+    let file: any StoreFile
     /// Shared with the connections that speak for this device.
     package let secrets: DeviceSecrets
     let random: RandomSource
@@ -53,12 +55,48 @@ package final class Device {
 
     package var id: Trust.DeviceID { secrets.id }
 
-    /// Opens the store in a database, or makes one in an empty database.
+    /// Opens the store in a file, or makes one in a file that has none.
     ///
-    /// The caller opened the database, with `synchronous=FULL`; the device opens no files. `marker`
+    /// The caller opened the file, with `synchronous=FULL`; the device opens none. `marker`
     /// is what the caller kept outside the store after `renewMarker`, nil if it keeps none.
     package init(
-        database: any DatabaseWriter,
+        file: any StoreFile,
+        secrets: DeviceSecrets,
+        network: NetworkID,
+        member: MemberID,
+        random: RandomSource,
+        encapsulation: any KeyEncapsulation,
+        marker: [UInt8]? = nil,
+        options: Options = Options()
+    ) throws {
+        self.secrets = secrets
+        self.file = file
+        self.network = network
+        self.member = member
+        self.random = random
+        self.encapsulation = encapsulation
+        self.options = options
+        let owner = Store.Owner(network: network, device: secrets.id, member: member)
+        try Self.translating {
+            // Mostly there is nothing to write, and then nobody who writes is waited for.
+            let isReady = try file.read { db in
+                let store = Store(db)
+                return try store.isReady(for: owner) && store.knows(marker)
+                    && options.isPrepared?(db) ?? (options.prepare == nil)
+            }
+            if isReady { return }
+            try file.write { db in
+                let store = Store(db)
+                try store.prepare(for: owner, reader: Self.readerVersion, random)
+                try options.prepare?(db)
+                if try !store.knows(marker) { try store.suspect(.marker) }
+            }
+        }
+    }
+
+    /// The same for keys that nobody else uses.
+    package convenience init(
+        database: any StoreFile,
         keys: consuming DeviceKeys,
         network: NetworkID,
         member: MemberID,
@@ -67,25 +105,16 @@ package final class Device {
         marker: [UInt8]? = nil,
         options: Options = Options()
     ) throws {
-        secrets = DeviceSecrets(keys)
-        let owner = Store.Owner(network: network, device: secrets.id, member: member)
-        self.database = database
-        self.network = network
-        self.member = member
-        self.random = random
-        self.encapsulation = encapsulation
-        self.options = options
-        try Self.translating {
-            try database.write { db in
-                let store = Store(db)
-                try store.prepare(for: owner, reader: Self.readerVersion, random)
-                try options.prepare?(db)
-                let known = try store.markers()
-                if let marker, marker != known.current, marker != known.previous {
-                    try store.suspect(.marker)
-                }
-            }
-        }
+        try self.init(
+            file: database,
+            secrets: DeviceSecrets(keys),
+            network: network,
+            member: member,
+            random: random,
+            encapsulation: encapsulation,
+            marker: marker,
+            options: options
+        )
     }
 
     /// Runs a command; on any error neither the store nor the memory has changed.
@@ -95,7 +124,7 @@ package final class Device {
     ) throws -> Result {
         var finished: Memory?
         let result = try Self.translating {
-            try database.write { db in
+            try file.write { db in
                 let store = Store(db)
                 let memory = try current(store)
                 var command = Command(device: self, store: store, memory: memory, now: now)
@@ -115,7 +144,7 @@ package final class Device {
     func ask<Result>(_ body: (inout Command) throws -> Result) throws -> Result {
         var finished: Memory?
         let result = try Self.translating {
-            try database.read { db in
+            try file.read { db in
                 let store = Store(db)
                 var command = Command(
                     device: self,

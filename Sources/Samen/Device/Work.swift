@@ -118,7 +118,7 @@ extension Device {
 
     /// Looks at the tables alone: what the membership log says need not be known for it.
     package func tables<Result>(_ body: (Database) throws -> Result) throws -> Result {
-        try Self.translating { try database.read(body) }
+        try Self.translating { try file.read(body) }
     }
 
     /// Looks at several things as they are at one moment.

@@ -49,13 +49,11 @@ extension Store {
         let member: MemberID
     }
 
-    /// Makes the tables of an empty database; refuses, untouched, what a later version wrote.
-    func prepare(for owner: Owner, reader: Int, _ random: RandomSource) throws {
+    /// Whether nothing need be made; refuses, untouched, what is not this device's store.
+    func isReady(for owner: Owner) throws -> Bool {
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-        if application == 0, version == 0, try isEmpty() {
-            return try create(for: owner, reader: reader, random)
-        }
+        if application == 0, version == 0, try isEmpty() { return false }
         guard application == Schema.applicationID else {
             throw SamenError(
                 .wrongStore,
@@ -70,6 +68,8 @@ extension Store {
                 advice: "Update this program; the store was not touched."
             )
         }
+        // A vault that is not enrolled has tables of its own, but no device yet.
+        if try !db.tableExists("device") { return false }
         guard try self.owner() == owner else {
             throw SamenError(
                 .wrongStore,
@@ -77,6 +77,19 @@ extension Store {
                 advice: "Open it with the keys that it was made with."
             )
         }
+        return true
+    }
+
+    /// Makes the tables where there are none.
+    func prepare(for owner: Owner, reader: Int, _ random: RandomSource) throws {
+        if try !isReady(for: owner) { try create(for: owner, reader: reader, random) }
+    }
+
+    /// Whether a marker kept outside the store rouses no new suspicion; nil is no marker at all.
+    func knows(_ marker: [UInt8]?) throws -> Bool {
+        guard let marker, try suspicion() == nil else { return true }
+        let known = try markers()
+        return marker == known.current || marker == known.previous
     }
 
     private func isEmpty() throws -> Bool {
