@@ -31,6 +31,16 @@ extension Document {
         return patches.patches
     }
 
+    /// The changes that touched a cell and count, in the order of the engine.
+    package func changes(of address: CellAddress) -> [ChangeID] {
+        guard let reference = cells.directory[address] else { return [] }
+        let nodes = (0..<UInt32(graph.count)).filter { node in
+            contents.isEffective[Int(node)]
+                && contents.touches(of: node).contains { $0.cell == reference }
+        }
+        return nodes.sorted(by: graph.precedes).map(graph.id)
+    }
+
     /// Whether one change had seen another; false if one of them is not here.
     package func saw(_ a: ChangeID, _ b: ChangeID) -> Bool {
         guard let first = graph.slot(a), let second = graph.slot(b) else { return false }

@@ -26,11 +26,29 @@ package struct TextChange: Equatable, Sendable {
         }
     }
 
-    private init(hunks: [Hunk]) {
+    fileprivate init(hunks: [Hunk]) {
         self.hunks = hunks
     }
 
     package var isEmpty: Bool { hunks.isEmpty }
+
+    /// The same change in steps, the last hunk first, none of which inserts more than this: whoever
+    /// cannot make it at once makes the steps one after another.
+    package func steps(of bytes: Int) -> [TextChange] {
+        var steps: [TextChange] = []
+        var (step, size) = ([Hunk](), 0)
+        for hunk in hunks.reversed() {
+            for piece in hunk.pieces(of: bytes) {
+                if size + piece.replacement.utf8.count > bytes, !step.isEmpty {
+                    steps.append(TextChange(hunks: step))
+                    (step, size) = ([], 0)
+                }
+                step.insert(piece, at: 0)
+                size += piece.replacement.utf8.count
+            }
+        }
+        return step.isEmpty ? steps : steps + [TextChange(hunks: step)]
+    }
 
     /// Makes the change in a text that is as it was before.
     package func apply(
@@ -89,6 +107,28 @@ package struct TextChange: Equatable, Sendable {
         }
         if start < range.upperBound { parts.append(start..<range.upperBound) }
         return parts
+    }
+}
+
+extension TextChange.Hunk {
+    /// The hunk in pieces that insert at most so many bytes, in the order in which they are made:
+    /// the last piece of the text first, at the same place, so that the others come before it.
+    fileprivate func pieces(of bytes: Int) -> [Self] {
+        var pieces: [Self] = []
+        var piece = String.UnicodeScalarView()
+        var size = 0
+        for scalar in replacement.unicodeScalars {
+            if size + UTF8.width(scalar) > bytes {
+                pieces.append(
+                    Self(range: range.lowerBound..<range.lowerBound, replacement: String(piece))
+                )
+                (piece, size) = (String.UnicodeScalarView(), 0)
+            }
+            piece.append(scalar)
+            size += UTF8.width(scalar)
+        }
+        pieces.append(Self(range: range, replacement: String(piece)))
+        return pieces.reversed()
     }
 }
 

@@ -34,6 +34,11 @@ package struct Work {
         command.part(in: document)
     }
 
+    /// The member for whom a device writes or wrote; nil if none is known here.
+    package func member(of device: Trust.DeviceID) -> MemberID? {
+        command.memory.membership.members(everGranted: device).last
+    }
+
     /// Begins a document, as `Device.createDocument` does.
     package mutating func createDocument(
         for others: [MemberID: DocumentRole] = [:],
@@ -93,6 +98,11 @@ package struct Look {
     /// What this device may do in a document, and what it lacks.
     package mutating func part(in document: DocumentID) -> Device.Part {
         command.part(in: document)
+    }
+
+    /// The member for whom a device writes or wrote; nil if none is known here.
+    package func member(of device: Trust.DeviceID) -> MemberID? {
+        command.memory.membership.members(everGranted: device).last
     }
 
     /// When this device first heard of a document, in milliseconds by its clock.

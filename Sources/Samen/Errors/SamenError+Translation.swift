@@ -1,3 +1,4 @@
+import CaseFile
 import GRDB
 import Replica
 import Trust
@@ -28,7 +29,12 @@ extension SamenError {
     private init(_ error: ReplicaError) {
         // The engine and the seal have one limit each on the size of a change; both mean "split".
         let isSize = error.code == .limit && error.advice.hasPrefix("Split")
-        self.init(isSize ? .split : .edit, error.message, advice: error.advice)
+        let code: Code =
+            switch error.code {
+            case .contested, .seenChanged: .contested
+            default: isSize ? .split : .edit
+            }
+        self.init(code, error.message, advice: error.advice)
     }
 
     private init(_ error: TrustError) {

@@ -32,6 +32,11 @@ package struct Membership: Sendable {
         self.network = network
     }
 
+    /// The members to whom a device was ever granted, in the order in which that came here.
+    package func members(everGranted device: DeviceID) -> [MemberID] {
+        deviceGrants[device, default: []].map(\.member)
+    }
+
     /// What adding one entry led to.
     package struct Arrival: Sendable {
         /// Entries that are now in the log, each after what it refers to.

@@ -1,0 +1,140 @@
+import CaseFile
+import FoundationEssentials
+import GRDB
+import Replica
+import Trust
+
+extension CaseBook {
+    /// The cases of this device, the most urgent first; `onlyOwn` are those that its person is in
+    /// charge of.
+    ///
+    /// Answered from the index alone. Throws `SamenError` if the store fails.
+    public func list(onlyOwn: Bool = false) throws -> CaseList {
+        let own = device.member.code
+        let today = LocalTime(milliseconds: now)?.date
+        return try device.tables { db in
+            let index = CaseIndex(db)
+            let rows = try index.listed(ownedBy: onlyOwn ? own : nil)
+            let counts = try index.counts()
+            var byCase: [RecordID: [CaseRow]] = [:]
+            for row in rows { byCase[row.caseID, default: []].append(row) }
+            var seen: Set<RecordID> = []
+            let ids = rows.map(\.caseID).filter { seen.insert($0).inserted }
+            let cases = ids.prefix(CaseLimits.listed).map { id in
+                CaseSummary(byCase[id] ?? [], counts[id] ?? CaseCounts(), on: today)
+            }
+            return CaseList(cases: cases, total: ids.count, pending: try index.pendingFiles())
+        }
+    }
+}
+
+/// What is counted for each case.
+private struct CaseCounts {
+    var contested = 0
+    var unsent = 0
+    var isWaitingForKeys = false
+}
+
+extension CaseSummary {
+    /// One case; several rows where two devices opened it at once: then the most cautious stands.
+    fileprivate init(_ rows: [CaseRow], _ counts: CaseCounts, on today: CivilDate?) {
+        let first = rows[0]
+        code = ShortID(.case, first.caseID).description
+        pseudonym = Set(rows.map(\.pseudonym)).subtracting([""]).sorted().joined(separator: " / ")
+        phase = rows.compactMap(\.phase).first.map { Shown($0, in: .phase) }
+        let worst = rows.min { $0.dangerRank < $1.dangerRank } ?? first
+        danger = Shown(worst.danger, in: .dangerLevel)
+        isDangerContested =
+            rows.contains(where: \.isDangerContested) || Set(rows.map(\.danger)).count > 1
+        let since = rows.compactMap(\.waitingSince).min().flatMap { CivilDate($0) }
+        waitingDays = since.flatMap { since in today.map { $0.days - since.days } }
+        contested = counts.contested
+        unsent = counts.unsent
+        owners = Set(rows.flatMap { $0.owners.split(separator: " ").map(String.init) }).sorted()
+        isWaitingForKeys = counts.isWaitingForKeys
+    }
+}
+
+extension CaseIndex {
+    /// The rows of the cases that the member may read, the most urgent first.
+    fileprivate func listed(ownedBy owner: String?) throws -> [CaseRow] {
+        try rows(
+            """
+            SELECT case_rows.* FROM case_rows JOIN case_documents USING (document)
+            WHERE role IS NOT NULL AND (? IS NULL OR ' ' || owners || ' ' LIKE '% ' || ? || ' %')
+            ORDER BY phase IS 'closed', danger_rank, waiting_since IS NULL, waiting_since, case_rows.case_id
+            """,
+            [owner, owner]
+        ).map(CaseRow.init)
+    }
+
+    fileprivate func counts() throws -> [RecordID: CaseCounts] {
+        var counts: [RecordID: CaseCounts] = [:]
+        func count(_ sql: String, _ body: (inout CaseCounts, Int) -> Void) throws {
+            for row in try rows(sql) {
+                guard let id = RecordID(bytes: Array(row["case_id"] as Data)) else {
+                    throw Store.damaged
+                }
+                body(&counts[id, default: CaseCounts()], row["count"])
+            }
+        }
+        try count(
+            """
+            SELECT case_id, COUNT(*) AS count FROM contested
+            JOIN documents ON documents.number = contested.document
+            JOIN case_documents ON case_documents.document = documents.id
+            WHERE role IS NOT NULL AND case_id IS NOT NULL GROUP BY case_id
+            """
+        ) { $0.contested += $1 }
+        try count(
+            """
+            SELECT case_id, SUM(paragraphs) AS count FROM case_texts
+            JOIN case_documents USING (document)
+            WHERE role IS NOT NULL AND paragraphs > 0 GROUP BY case_id
+            """
+        ) { $0.contested += $1 }
+        try count(
+            """
+            SELECT case_id, COUNT(*) AS count FROM outbox
+            JOIN changes ON changes.number = outbox.change
+            JOIN documents ON documents.number = changes.document
+            JOIN case_documents ON case_documents.document = documents.id
+            WHERE case_id IS NOT NULL GROUP BY case_id
+            """
+        ) { $0.unsent += $1 }
+        try count(
+            """
+            SELECT case_id, COUNT(*) AS count FROM case_documents
+            WHERE role IS NOT NULL AND case_id IS NOT NULL AND missing_epochs > 0 GROUP BY case_id
+            """
+        ) { $0.isWaitingForKeys = $1 > 0 }
+        return counts
+    }
+
+    fileprivate func pendingFiles() throws -> [PendingFile] {
+        try rows(
+            """
+            SELECT * FROM case_documents WHERE role IS NOT NULL AND case_id IS NULL
+            ORDER BY since, document LIMIT ?
+            """,
+            [CaseLimits.pending]
+        ).map { row in
+            PendingFile(
+                grantors: (row["grantors"] as String).split(separator: " ").map(String.init),
+                since: UInt64(bitPattern: row["since"] as Int64),
+                hasKeys: row["missing_epochs"] as Int64 == 0
+            )
+        }
+    }
+}
+
+extension Shown {
+    /// A code with its label.
+    init(_ code: String, in vocabulary: Vocabulary) {
+        self.init(
+            code: code,
+            english: vocabulary.label(of: code, in: .english),
+            dutch: vocabulary.label(of: code, in: .dutch)
+        )
+    }
+}
