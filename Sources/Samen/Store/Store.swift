@@ -49,8 +49,9 @@ extension Store {
         let member: MemberID
     }
 
-    /// Whether nothing need be made; refuses, untouched, what is not this device's store.
-    func isReady(for owner: Owner) throws -> Bool {
+    /// Whether the database has tables of this program; refuses, untouched, what is another's or
+    /// was written by a later version.
+    func holdsTables() throws -> Bool {
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
         if application == 0, version == 0, try isEmpty() { return false }
@@ -68,6 +69,18 @@ extension Store {
                 advice: "Update this program; the store was not touched."
             )
         }
+        return true
+    }
+
+    /// Says whose tables these are, and of which version.
+    func stamp() throws {
+        try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
+        try db.execute(sql: "PRAGMA user_version = \(Schema.version)")
+    }
+
+    /// Whether nothing need be made; refuses, untouched, what is not this device's store.
+    func isReady(for owner: Owner) throws -> Bool {
+        guard try holdsTables() else { return false }
         // A vault that is not enrolled has tables of its own, but no device yet.
         if try !db.tableExists("device") { return false }
         guard try self.owner() == owner else {
@@ -98,8 +111,7 @@ extension Store {
 
     private func create(for owner: Owner, reader: Int, _ random: RandomSource) throws {
         try db.execute(sql: Schema.tables)
-        try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
-        try db.execute(sql: "PRAGMA user_version = \(Schema.version)")
+        try stamp()
         let marker = Data(random.bytes(16))
         try execute(
             "INSERT INTO device VALUES (1, ?, ?, ?, ?, ?, ?, ?, NULL, ?, 0)",

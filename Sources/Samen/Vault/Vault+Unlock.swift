@@ -1,0 +1,48 @@
+internal import Trust
+
+extension Vault {
+    /// Unlocks a vault for the commands of this user, until it was not used for some minutes.
+    ///
+    /// - Parameters:
+    ///   - place: The vault.
+    ///   - passphrase: Its passphrase.
+    ///   - minutes: From 1 to 1,440.
+    /// - Throws: `SamenError` with `wrong-passphrase`, `no-keyring`, `vault-missing`, or one of the
+    ///   codes of a damaged vault.
+    public static func unlock(_ place: VaultPlace, passphrase: [UInt8], minutes: Int = 15) throws {
+        try explaining {
+            guard (1...VaultLimits.mostUnlockedMinutes).contains(minutes) else {
+                throw SamenError(
+                    .misuse,
+                    "A vault stays unlocked for 1 to \(VaultLimits.mostUnlockedMinutes) minutes.",
+                    advice: "Choose another number of minutes.",
+                    nl: (
+                        "Een kluis blijft 1 tot \(VaultLimits.mostUnlockedMinutes) minuten open.",
+                        "Kies een ander aantal minuten."
+                    )
+                )
+            }
+            let (folder, keys) = try keys(of: place, passphrase)
+            let key = try VaultFile.keyInUse(in: folder, among: keys)
+            try Keyring.keep(key, seconds: UInt32(minutes) * 60)
+        }
+    }
+
+    /// Locks a vault at once; it may be locked already.
+    ///
+    /// Commands that run keep it open until they end.
+    ///
+    /// - Throws: `SamenError` with `vault-missing` or `no-keyring`.
+    public static func lock(_ place: VaultPlace) throws {
+        try explaining { try Keyring.forget(place.existing().storedKeys().vault) }
+    }
+
+    /// Keeps this open vault's key for the commands that follow, as `unlock` does.
+    ///
+    /// - Throws: `SamenError` with `no-keyring`.
+    public func stayUnlocked(minutes: Int = 15) throws {
+        try Self.explaining {
+            try Keyring.keep(file.current.key, seconds: UInt32(clamping: minutes) * 60)
+        }
+    }
+}
