@@ -69,6 +69,25 @@ package enum Limits {
     /// Bytes of a lease.
     package static let leaseBytes = 64
 
+    /// Bytes of an invitation's text, spaces and line breaks included.
+    package static let invitationTextBytes = 1_024
+    /// Bytes of one encoded `EnrolmentRequest`.
+    package static let enrolmentRequestBytes = 2_048
+    /// Bytes of one encoded `Welcome`.
+    package static let welcomeBytes = 32 << 10
+    /// Servers that a welcome names.
+    package static let serversPerWelcome = 16
+    /// Milliseconds for which an invitation is good.
+    package static let invitationMilliseconds: UInt64 = 24 * 60 * 60 * 1_000
+    /// Milliseconds for which a welcome waits to be fetched.
+    package static let welcomeMilliseconds: UInt64 = 7 * 24 * 60 * 60 * 1_000
+    /// Joins that are refused before an invitation is spent.
+    package static let invitationAttempts = 5
+    /// Invitations made in an hour, and calls refused in an hour, in one network.
+    package static let invitationsPerHour = 20
+    /// Invitations in one answer.
+    package static let invitationsPerAnswer = 256
+
     /// Milliseconds that a server may ask a client to wait; more is taken as this.
     package static let backoffMilliseconds: UInt32 = 15 * 60 * 1_000
     /// Requests without progress at one anchor before the client stops trusting anchors.

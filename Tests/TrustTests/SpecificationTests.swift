@@ -27,6 +27,7 @@ import Trust
         let tags =
             HashTag.allCases.map(\.rawValue) + KeyTag.allCases.map(\.rawValue)
             + SignatureTag.allCases.map(\.rawValue) + SealTag.allCases.map { "seal/\($0.rawValue)" }
+            + CodeTag.allCases.map { "code/\($0.rawValue)" }
         for tag in tags {
             #expect(Self.text.contains("`\(tag)`"), "\(tag)")
         }

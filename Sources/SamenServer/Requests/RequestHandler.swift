@@ -63,6 +63,7 @@ package final class RequestHandler: Sendable {
         var hello = WireHello()
         hello.serverID = Data(identity.server.bytes)
         hello.feedID = Data(identity.feed.bytes)
+        hello.networkID = Data(identity.network.bytes)
         hello.serverTimeMs = now()
         hello.protocolMin = Wire.Limits.protocolVersion
         hello.protocolMax = Wire.Limits.protocolVersion

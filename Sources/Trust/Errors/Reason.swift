@@ -20,6 +20,13 @@ package enum Reason: String, Hashable, Sendable, CaseIterable {
     case contentMissing = "content-missing"
     case words
 
+    // Enrolment.
+    case invitation
+    case invitationRefused = "invitation-refused"
+    case invitationExpired = "invitation-expired"
+    case invitationAttacked = "invitation-attacked"
+    case wrongServer = "wrong-server"
+
     // Pending: kept within bounds, asked for again.
     case pendingGap = "pending-gap"
     case pendingSignature = "pending-signature"

@@ -49,6 +49,15 @@ package enum Hashing {
         return Array(HMAC<SHA256>.authenticationCode(for: bytes, using: key))
     }
 
+    /// `Code(key, tag, x…)`: HMAC-SHA256 of labelled parts.
+    package static func code(
+        under key: borrowing SecretBytes,
+        _ tag: CodeTag,
+        _ parts: [[UInt8]]
+    ) -> [UInt8] {
+        authenticationCode(of: labelled("code/" + tag.rawValue, parts), under: key)
+    }
+
     /// `"samen/v1/" ‖ tag ‖ 0 ‖ for each x: u32be length ‖ x`: no two lists of parts share an encoding.
     static func labelled(_ tag: String, _ parts: [[UInt8]]) -> [UInt8] {
         var bytes = Array("samen/v1/".utf8)

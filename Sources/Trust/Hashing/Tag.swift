@@ -7,20 +7,30 @@ package enum HashTag: String, Sendable, CaseIterable {
     case documentHeads = "document-heads"
     case documentDigest = "document-digest"
     case syncLog = "sync-log"
+    case invitation
 }
 
 package enum KeyTag: String, Sendable, CaseIterable {
     case epochCommitment = "epoch-commit"
     case change
     case session
+    case invitationKey = "invitation-key"
+    case invitationCode = "invitation-code"
 }
 
 package enum SignatureTag: String, Sendable, CaseIterable {
     case entry, change, possession
+    case join, poll
 }
 
 /// The contexts in which something is sealed to a public key.
 package enum SealTag: String, Sendable, CaseIterable {
     case wrap
     case session = "session-key"
+    case welcome
+}
+
+/// What an authentication code is over.
+package enum CodeTag: String, Sendable, CaseIterable {
+    case join, welcome
 }
