@@ -110,7 +110,7 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["Trust", "Wire"],
             path: "Tests/Support",
-            exclude: ["CFaultVFS", "VaultWorker"],
+            exclude: ["CFaultVFS", "CSearch", "VaultWorker"],
             swiftSettings: strict
         ),
         // A VFS that keeps a journal of writes, so that a test can cut the power anywhere in it.
@@ -119,6 +119,8 @@ let package = Package(
             path: "Tests/Support/CFaultVFS",
             linkerSettings: [.linkedLibrary("sqlite3")]
         ),
+        // Looks for any eight bytes of some texts in files and memory.
+        .target(name: "CSearch", path: "Tests/Support/CSearch"),
         // A program that writes to a vault until it is killed.
         .executableTarget(
             name: "vault-worker",
@@ -163,6 +165,16 @@ let package = Package(
             name: "SimulationTests",
             dependencies: [
                 "Replica", "Samen", "SamenServer", "Sync", "Trust", "Wire", "TestSupport", grdb,
+            ],
+            swiftSettings: strict
+        ),
+        // Recorded typing through sealed vaults and a server, and a search for what it gives away.
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "Replica", "Samen", "SamenServer", "Sync", "Trust", "Wire", "TestSupport",
+                "CSearch",
+                "samend", grdb,
             ],
             swiftSettings: strict
         ),

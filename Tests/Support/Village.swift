@@ -1,13 +1,12 @@
-import GRDB
-import Samen
-import TestSupport
-import Trust
-import Wire
+package import Trust
+package import Wire
 
-/// The people of a simulated network, with their keys, and the entries that admit them.
-final class Village {
-    struct Person {
-        let member: MemberID
+/// The people of a network, with their keys, and the entries that admit them.
+///
+/// The setup only; what is promised is asserted in the tests.
+package final class Village {
+    package struct Person: Sendable {
+        package let member: MemberID
         private let signingSeed, agreementSeed: [UInt8]
 
         init(_ organisation: OrganisationID, _ random: RandomSource) {
@@ -16,7 +15,7 @@ final class Village {
             agreementSeed = random.bytes(32)
         }
 
-        func keys() -> DeviceKeys {
+        package func keys() -> DeviceKeys {
             var (signing, agreement) = (signingSeed, agreementSeed)
             return DeviceKeys(
                 signing: SigningKey(seed: SecretBytes(consuming: &signing)),
@@ -25,18 +24,18 @@ final class Village {
         }
     }
 
-    let random: RandomSource
-    let encapsulation: SeededEncapsulation
-    let people: [Person]
+    package let random: RandomSource
+    package let encapsulation: SeededEncapsulation
+    package let people: [Person]
     private let root: RootKey
     private var membership: Membership
     /// The network's log in the order in which it was made.
-    private(set) var entries: [WireSignedEntry] = []
+    package private(set) var entries: [WireSignedEntry] = []
 
-    var network: NetworkID { root.network }
+    package var network: NetworkID { root.network }
 
     /// One organisation: an administrator, who is the first, a lead, and workers.
-    init(people count: Int, random: RandomSource) throws {
+    package init(people count: Int, random: RandomSource) throws {
         self.random = random
         encapsulation = SeededEncapsulation(random)
         root = .generate(random)

@@ -1,0 +1,114 @@
+import Foundation
+import Samen
+import TestSupport
+import Trust
+import Wire
+
+/// What an attacker with a server's disk, its log and its memory finds of what people typed.
+struct Findings: Sendable {
+    /// How many windows of eight bytes were looked for, and how many were met.
+    struct Tally: Sendable {
+        let windows: Int
+        let found: Int
+        let examples: [String]
+    }
+
+    let text: Tally
+    let compressed: Tally
+    let secret: Tally
+    let canaries: [String]
+    let memoryBytes: Int
+    /// Windows of the text that the server's program or its empty store held before anyone typed.
+    let leftOut: Int
+}
+
+/// Everything that is looked for after one replay.
+struct Needles {
+    let text: LeakSearch
+    let compressed: LeakSearch
+    let canaries: LeakSearch
+    let secret: LeakSearch
+    private let words: [String]
+
+    init(of replay: Replay) throws {
+        let recording = replay.recording
+        words = replay.canaryWords
+        text = try LeakSearch(for: ([recording.endContent] + recording.runs).map { Array($0.utf8) })
+        canaries = try LeakSearch(for: words.map { Array($0.utf8) })
+        secret = try LeakSearch(for: [replay.secretBytes()])
+        let opened = try replay.opened()
+        // A change names what it was built on, and so does its header, which the server may read.
+        let known = try PublicIdentifiers(of: replay)
+        compressed = try LeakSearch(for: opened.flatMap { known.pieces(of: $0.payload.change) })
+    }
+
+    private var all: [LeakSearch] { [text, compressed, canaries, secret] }
+
+    /// What a server holds before anyone typed proves nothing: its own messages are prose too.
+    ///
+    /// The canary words and the secret are looked for in full.
+    func leaveOut(whatIsIn site: ServerSite) throws -> Int {
+        let before = text.count
+        _ = try look(at: site)
+        text.leaveOutFound()
+        compressed.leaveOutFound()
+        return before - text.count
+    }
+
+    /// Looks through files, log and memory of a server that is running.
+    func look(at site: ServerSite) throws -> Int {
+        let process = try site.process().identifier
+        for search in all {
+            for file in try site.files() { try search.look(inFile: file) }
+        }
+        return try all.map { try $0.look(inMemoryOf: process) }.max() ?? 0
+    }
+
+    func findings(memoryBytes: Int, leftOut: Int) -> Findings {
+        Findings(
+            text: Self.tally(text),
+            compressed: Self.tally(compressed),
+            secret: Self.tally(secret),
+            canaries: words.filter { canaries.hasFound(Array($0.utf8)) },
+            memoryBytes: memoryBytes,
+            leftOut: leftOut
+        )
+    }
+
+    private static func tally(_ search: LeakSearch) -> Findings.Tally {
+        Findings.Tally(windows: search.count, found: search.found, examples: search.examples())
+    }
+}
+
+/// What a change says inside that it says in the open too: devices and their incarnations.
+private struct PublicIdentifiers {
+    private static let shortest = 4
+    private var parts: Set<[UInt8]> = []
+
+    init(of replay: Replay) throws {
+        for tip in try replay.absentee.device.tips(of: replay.document) {
+            for bytes in [tip.device.bytes, tip.incarnation.bytes] {
+                for start in 0...bytes.count - Self.shortest {
+                    parts.insert(Array(bytes[start..<start + Self.shortest]))
+                }
+            }
+        }
+    }
+
+    /// What is left of the bytes, in pieces.
+    func pieces(of bytes: [UInt8]) -> [[UInt8]] {
+        var pieces: [[UInt8]] = []
+        var start = 0
+        var next = 0
+        while next + Self.shortest <= bytes.count {
+            if parts.contains(Array(bytes[next..<next + Self.shortest])) {
+                pieces.append(Array(bytes[start..<next]))
+                next += Self.shortest
+                start = next
+            } else {
+                next += 1
+            }
+        }
+        return pieces + [Array(bytes[start...])]
+    }
+}
