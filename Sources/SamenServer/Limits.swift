@@ -1,20 +1,15 @@
-import NIOCore
-
 /// The server's limits on connections and time, as `Protocol/README.md` §"Limits" names them.
 enum Limits {
-    /// How long a connection may be silent before it is closed.
-    static let idleTimeout: TimeAmount = .seconds(15)
     /// Connections that wait to be accepted.
     static let acceptBacklog = 256
-
-    /// How long a request may take from its first byte to its answer.
-    static let requestTime: Duration = .seconds(30)
     /// Connections at a time.
     static let connections = 2_048
     /// Fields in a request's head.
     static let headFields = 64
     /// Bytes of a request's head.
     static let headBytes = 16 << 10
+    /// Bytes of the bodies of all requests that are being read or answered.
+    static let bodiesBytes = 128 << 20
 
     /// Requests that wait for the core.
     static let waitingRequests = 1_024
@@ -26,6 +21,12 @@ enum Limits {
     static let requestBurst = 200.0
     /// Requests a second that a device may go on making.
     static let requestsPerSecond = 50.0
+    /// Sessions that devices unknown here may ask for at once, and a second, by presenting entries:
+    /// each costs as much as a thousand signatures.
+    static let strangerBurst = 32.0
+    static let strangersPerSecond = 2.0
+    /// Devices whose keys are remembered.
+    static let knownKeys = 20_000
     /// Devices whose rate is remembered before full buckets are forgotten.
     static let rateLimitedDevices = 20_000
     /// Seconds after which a client is asked to try again when the server is busy, or full.
@@ -52,6 +53,8 @@ enum Limits {
     static let rowsPerPage = 4_096
     /// Rows of one document that a fetch reads at a time.
     static let rowsPerFetch = 512
-    /// What an item costs on the wire besides its content.
-    static let itemFramingBytes = 24
+    /// Documents whose heads are remembered for comparisons.
+    static let comparedDocuments = 200_000
+    /// Comparisons that are remembered while they go on.
+    static let keptComparisons = 8
 }

@@ -1,4 +1,5 @@
 import Replica
+import Sync
 import Trust
 import Wire
 
@@ -81,9 +82,24 @@ extension Command {
             if let number = try store.number(of: id), let message = try store.entry(number) {
                 try refuse(message, by: nil, error.reason, &reception)
             }
-            try store.delete(entry: id)
+            try letGo(id, after: entry)
         }
-        for id in arrival.evicted { try store.delete(entry: id) }
+        for id in arrival.evicted { try letGo(id, after: entry) }
+    }
+
+    /// Lets go of an entry that waited, and has its log fetched again.
+    ///
+    /// One that had to make room is missing now. One whose signature turned out wrong may have stood in
+    /// the place of the true one, which came meanwhile and was taken for it.
+    private func letGo(_ id: EntryID, after latest: SignedEntry) throws {
+        let document: DocumentID?
+        if id == latest.id, case .document(let named) = latest.facts.log {
+            document = named
+        } else {
+            document = try store.document(ofEntry: id)
+        }
+        try store.delete(entry: id)
+        try store.setIncomplete(document ?? DocumentHeads.networkLog, true)
     }
 
     /// Does what new entries lead to: keys, waiting changes, another judgement of what is stored.

@@ -68,13 +68,16 @@ enum Schema {
         ) STRICT;
 
         -- Changes whose chain or author is not known up to here, as received.
+        -- `copy` tells apart what differs in its signature only.
         CREATE TABLE waiting (
-            hash BLOB PRIMARY KEY,
+            hash BLOB NOT NULL,
+            copy BLOB NOT NULL,
             document INTEGER NOT NULL REFERENCES documents,
             device BLOB NOT NULL,
             sealed BLOB NOT NULL,
             reason TEXT NOT NULL,
-            since INTEGER NOT NULL
+            since INTEGER NOT NULL,
+            PRIMARY KEY (hash, copy)
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE refused (

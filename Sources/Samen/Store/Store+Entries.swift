@@ -16,7 +16,8 @@ extension Store {
         try execute(
             """
             INSERT INTO entries (id, document, signed, admitted, since) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (id) DO NOTHING
+            ON CONFLICT (id) DO UPDATE SET signed = excluded.signed
+                WHERE excluded.admitted > entries.admitted
             """,
             [
                 Data(entry.id.bytes), document, Data(bare.encoded), isAdmitted ? 1 : 0,
@@ -48,6 +49,12 @@ extension Store {
 
     func number(of entry: EntryID) throws -> Int64? {
         try number("SELECT number FROM entries WHERE id = ?", [Data(entry.bytes)])
+    }
+
+    /// The document in whose log a stored entry is; nil for the network's log.
+    func document(ofEntry id: EntryID) throws -> DocumentID? {
+        let number = try number("SELECT document FROM entries WHERE id = ?", [Data(id.bytes)])
+        return try number.map { try document($0) }
     }
 
     func admit(_ entry: EntryID) throws {

@@ -7,27 +7,32 @@ import Wire
 
 extension Store {
     /// Keeps a change until what it follows on, or its author's key, is here.
+    ///
+    /// Copies that differ in their signatures are kept side by side: which of them is right may not be
+    /// known yet.
     func wait(_ change: SealedChange, for reason: Reason, at now: UInt64) throws {
         try execute(
             """
-            INSERT INTO waiting VALUES (?, ?, ?, ?, ?, ?)
-            ON CONFLICT (hash) DO UPDATE SET reason = excluded.reason
+            INSERT INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (hash, copy) DO UPDATE SET reason = excluded.reason
             """,
             [
-                Data(change.id.bytes), number(of: change.header.document),
+                Data(change.id.bytes), Data(Hashing.sha256(change.wire.encoded)),
+                number(of: change.header.document),
                 Data(change.header.device.bytes), Data(change.wire.encoded), reason.rawValue,
                 Int64(bitPattern: now),
             ]
         )
     }
 
+    /// All copies of the change.
     func stopWaiting(_ change: SealedID) throws {
         try execute("DELETE FROM waiting WHERE hash = ?", [Data(change.bytes)])
     }
 
     /// What waited when the program ended, in a fixed order.
     func waiting() throws -> [WireSealedChange] {
-        try rows("SELECT sealed FROM waiting ORDER BY hash").map { row in
+        try rows("SELECT sealed FROM waiting ORDER BY hash, copy").map { row in
             guard let message = try? WireSealedChange(decoding: Array(row["sealed"] as Data)) else {
                 throw Self.damaged
             }

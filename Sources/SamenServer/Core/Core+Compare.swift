@@ -17,18 +17,28 @@ extension Core {
         }
         let documents = comparable(to: device)
         let evaluation = evaluation()
-        return try store.read { reader in
-            let items = try documents.map { document in
-                CompareIndex.Item(try Self.heads(of: document, evaluation, reader))
+        var memory = compared
+        let response = try store.read { reader in
+            let head = try reader.head()
+            let index: CompareIndex
+            if let known = memory.comparison(of: device, salt, at: head) {
+                index = known
+            } else {
+                let items = try documents.map { document in
+                    CompareIndex.Item(
+                        document: document,
+                        heads: try memory.heads(of: document) {
+                            try Self.heads(of: document, evaluation, reader)
+                        }
+                    )
+                }
+                index = CompareIndex(salt: salt, items: items)
+                memory.keep(.init(device: device, salt: salt, head: head, index: index))
             }
             var response = WireCompareResponse()
-            response.answers = try CompareResponder.answers(
-                to: request,
-                from: CompareIndex(salt: salt, items: items)
-            ) { wanted in
+            response.answers = try CompareResponder.answers(to: request, from: index) { wanted in
                 try wanted.map { try Self.heads(of: $0, evaluation, reader) }
             }
-            let head = try reader.head()
             response.anchor =
                 FeedAnchor(
                     server: identity.server,
@@ -38,6 +48,8 @@ extension Core {
                 ).wire
             return response
         }
+        compared = memory
+        return response
     }
 
     /// A device that was removed compares nothing: it is handed what removed it, by the feed.

@@ -27,6 +27,8 @@ extension Core {
         try store.read { reader in
             for (index, message) in request.have.enumerated() where index >= resume.document {
                 let have = try DocumentHeads(message)
+                // Unknown and foreign documents look alike, and cost alike.
+                guard sight.mayInclude(have.document) else { continue }
                 for place in resume.parts(of: index) {
                     if place.part == .entries, Self.hasAllEntries(have, evaluation) { continue }
                     guard try fill(&page, have, place, sight, reader) else { return }

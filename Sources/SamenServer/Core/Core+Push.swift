@@ -23,9 +23,17 @@ extension Core {
         _ arrival: Arrival,
         _ transaction: FeedTransaction
     ) throws -> PushOutcome {
+        let request = arrival.request
+        let push =
+            arrival.push
+            ?? PreparedPush(request.push, request.authPush, in: identity.network)
+        precondition(
+            push.changes.count == request.push.count,
+            "what was prepared is what was pushed"
+        )
         var outcome = PushOutcome()
-        try take(entries: arrival.request.authPush, transaction, &outcome)
-        try take(changes: arrival.request.push, transaction, &outcome)
+        try take(entries: push.entries, transaction, &outcome)
+        try take(changes: push, transaction, &outcome)
         if outcome.storedSomething {
             try transaction.renewLease(of: arrival.device, to: random.bytes(Limits.leaseBytes))
         }
@@ -33,16 +41,15 @@ extension Core {
     }
 
     private mutating func take(
-        entries: [WireSignedEntry],
+        entries: [Result<SignedEntry, TrustError>],
         _ transaction: FeedTransaction,
         _ outcome: inout PushOutcome
     ) throws {
         var admitted: [SignedEntry] = []
-        for message in entries {
-            let (result, fresh) = try take(message, transaction)
-            outcome.add(result)
-            admitted += fresh
-        }
+        let receptions = try entries.map { try take($0, transaction, &admitted) }
+        // What they mean is asked once, when all of them are here.
+        for reception in receptions { outcome.add(result(of: reception)) }
+        for entry in admitted { compared.forget(entry.document) }
         // A device that will come by a document's first rows in the feed needs no notice of them.
         let known = Set(
             try admitted.compactMap(\.document).filter {
@@ -58,62 +65,77 @@ extension Core {
         }
     }
 
+    /// What became of one entry, before anyone asked what it means.
+    private struct EntryReception {
+        var status: WireStatus?
+        var entry: EntryID?
+        var cursor: UInt64 = 0
+    }
+
     private mutating func take(
-        _ message: WireSignedEntry,
-        _ transaction: FeedTransaction
-    ) throws -> (WireEntryResult, [SignedEntry]) {
-        var result = WireEntryResult()
+        _ read: Result<SignedEntry, TrustError>,
+        _ transaction: FeedTransaction,
+        _ admitted: inout [SignedEntry]
+    ) throws -> EntryReception {
+        var reception = EntryReception()
         let entry: SignedEntry
         let arrival: Membership.Arrival
         do throws(TrustError) {
-            entry = try SignedEntry(message, in: identity.network)
+            entry = try read.get()
             arrival = try admit(entry)
         } catch {
-            result.status = error.reason == .signature ? .badSignature : .malformed
-            return (result, [])
+            reception.status = error.reason == .signature ? .badSignature : .malformed
+            return reception
         }
+        reception.entry = entry.id
         for fresh in arrival.admitted {
             let cursor = try transaction.append(fresh)
-            if fresh.id == entry.id { result.cursor = cursor }
+            if fresh.id == entry.id { reception.cursor = cursor }
         }
+        admitted += arrival.admitted
         if arrival.isDuplicate {
+            reception.status = .duplicate
             try transaction.keep(wrapsOf: entry)
-            result.cursor = try transaction.reader.cursor(of: entry.id) ?? 0
+            reception.cursor = try transaction.reader.cursor(of: entry.id) ?? 0
+        } else if arrival.admitted.isEmpty {
+            // It waits in memory, which is no promise; or it was let go at once.
+            reception.status = .gap
         }
-        result.status = status(of: entry, arrival)
-        return (result, arrival.admitted)
+        return reception
     }
 
-    private mutating func status(of entry: SignedEntry, _ arrival: Membership.Arrival) -> WireStatus
-    {
-        if arrival.isDuplicate { return .duplicate }
-        if arrival.pending.contains(entry.id) { return .gap }
-        return evaluation().verdict(of: entry.id) == .void ? .quarantined : .stored
+    private mutating func result(of reception: EntryReception) -> WireEntryResult {
+        var result = WireEntryResult()
+        result.cursor = reception.cursor
+        let isVoid = reception.entry.map { evaluation().verdict(of: $0) == .void } ?? false
+        result.status = reception.status ?? (isVoid ? .quarantined : .stored)
+        return result
     }
 
     private mutating func take(
-        changes push: [WireSealedChange],
+        changes push: PreparedPush,
         _ transaction: FeedTransaction,
         _ outcome: inout PushOutcome
     ) throws {
-        guard !push.isEmpty else { return }
+        guard !push.changes.isEmpty else { return }
         // Evaluated once, so that every copy of the log that is handed on knows it.
         _ = evaluation()
         let admission = Admission(network: identity.network)
         let verdicts = try admission.admit(push, membership, transaction.reader)
-        for (message, verdict) in zip(push, verdicts) {
-            outcome.add(try store(verdict, of: message, transaction))
+        for (read, verdict) in zip(push.changes, verdicts) {
+            outcome.add(try store(verdict, of: try? read.get(), transaction))
         }
     }
 
-    private func store(
+    private mutating func store(
         _ verdict: Admission.Verdict,
-        of message: WireSealedChange,
+        of change: SealedChange?,
         _ transaction: FeedTransaction
     ) throws -> WirePushResult {
         var result = WirePushResult()
         result.status = verdict.status
         result.storedAt = Data(identity.server.bytes)
+        guard let change else { return result }
         switch verdict {
         case .stored(let admitted, _), .fork(let admitted):
             result.durability = .localFsync
@@ -121,19 +143,15 @@ extension Core {
                 admitted.change,
                 isSignatureChecked: admitted.isSignatureChecked
             )
+            compared.forget(change.header.document)
         case .duplicate:
-            guard let change = try? SealedChange(message) else { break }
             result.durability = .localFsync
             result.cursor =
                 try transaction.reader.cursor(of: change.id, at: change.place) ?? 0
-        case .gap:
-            break
-        case .refused:
+        case .gap, .refused:
             break
         }
-        if let change = try? SealedChange(message),
-            let head = try transaction.reader.head(of: change.place.chain)
-        {
+        if let head = try transaction.reader.head(of: change.place.chain) {
             result.serverHead = head.wire
         }
         return result

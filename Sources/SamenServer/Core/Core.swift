@@ -11,6 +11,8 @@ package struct Core {
     let random: RandomSource
     private(set) var membership: Membership
     private(set) var readers = Readers()
+    /// What comparisons ask for again and again.
+    var compared = CompareMemory()
     /// Lines of the sync log that are written with the next transaction.
     private(set) var unwritten: [SyncLogRecord] = []
 
@@ -114,17 +116,31 @@ package struct Core {
     ///   - arrivals: Authenticated requests, in the order in which they came.
     ///   - now: The server's time in milliseconds since 1970.
     /// - Returns: One answer for each request, in their order.
-    /// - Throws: SQLite's error if the batch could not be committed.
+    /// - Throws: The first error, if a request could not be answered.
     package mutating func sync(_ arrivals: [Arrival], at now: UInt64) throws -> [Reply] {
+        try answers(to: arrivals, at: now).map { try $0.get() }
+    }
+
+    /// As `sync`, but what goes wrong with one request is that request's own answer.
+    ///
+    /// A batch that cannot be committed whole is taken one request at a time, so a request that the
+    /// store cannot take does not take its neighbours with it.
+    package mutating func answers(
+        to arrivals: [Arrival],
+        at now: UInt64
+    ) -> [Result<Reply, any Error>] {
         let before = (membership, readers)
+        let outcomes: [PushOutcome]
         do {
-            let outcomes = try push(arrivals, at: now)
-            return try zip(arrivals, outcomes).map { arrival, outcome in
-                try reply(to: arrival, outcome, at: now)
-            }
+            outcomes = try push(arrivals, at: now)
         } catch {
             (membership, readers) = before
-            throw error
+            guard arrivals.count > 1 else { return [.failure(error)] }
+            return arrivals.flatMap { answers(to: [$0], at: now) }
+        }
+        // What was pushed is durable from here on, whatever becomes of an answer.
+        return zip(arrivals, outcomes).map { arrival, outcome in
+            Result { try reply(to: arrival, outcome, at: now) }
         }
     }
 
@@ -132,10 +148,13 @@ package struct Core {
     package struct Arrival: Sendable {
         package let device: DeviceID
         package let request: WireSyncRequest
+        /// What the request pushes, if it was read before it came here.
+        let push: PreparedPush?
 
-        package init(device: DeviceID, request: WireSyncRequest) {
+        package init(device: DeviceID, request: WireSyncRequest, push: PreparedPush? = nil) {
             self.device = device
             self.request = request
+            self.push = push
         }
     }
 

@@ -23,6 +23,12 @@ struct PageBuilder {
         let row: FeedRow
         /// Nil for a row that the device may not see.
         let item: WireFeedItem?
+
+        /// The chain of a change that the device may see.
+        var shownChain: ChainID? {
+            guard case .change? = item?.what else { return nil }
+            return row.chain
+        }
     }
 
     init(
@@ -79,22 +85,33 @@ struct PageBuilder {
 
     /// The longest beginning after which every chain ends with a right signature; all of it, if a
     /// dishonest author left none to end after: its readers wait for the rest.
+    ///
+    /// Takes rows off the end one by one and keeps count of the chains that end badly, so the work
+    /// grows with the page, and each signature is checked at most once.
     private func lengthToKeep() -> Int {
+        var before: [Int?] = []
+        var ends: [ChainID: Int] = [:]
+        for (index, entry) in entries.enumerated() {
+            let chain = entry.shownChain
+            before.append(chain.flatMap { ends[$0] })
+            if let chain { ends[chain] = index }
+        }
+        var badEnds = Set(ends.values.filter { !mayEnd(at: $0) })
         var length = entries.count
-        while length > 0, !mayEnd(after: length) { length -= 1 }
+        while length > 0, !badEnds.isEmpty {
+            length -= 1
+            badEnds.remove(length)
+            if let previous = before[length], !mayEnd(at: previous) { badEnds.insert(previous) }
+        }
         let isWorthIt = entries.prefix(length).contains { $0.item != nil }
         return isWorthIt ? length : entries.count
     }
 
-    private func mayEnd(after length: Int) -> Bool {
-        var ended: Set<ChainID> = []
-        for entry in entries.prefix(length).reversed() {
-            guard let chain = entry.row.chain, case .change(let change)? = entry.item?.what,
-                ended.insert(chain).inserted
-            else { continue }
-            guard entry.row.mayEndPage || isSigned(change) else { return false }
-        }
-        return true
+    /// Whether a chain of the page may end with its change at this index.
+    private func mayEnd(at index: Int) -> Bool {
+        let entry = entries[index]
+        guard case .change(let change)? = entry.item?.what else { return true }
+        return entry.row.mayEndPage || isSigned(change)
     }
 
     /// The items with the runs between them folded into skips, each at its run's first cursor.

@@ -1,3 +1,4 @@
+import Sync
 import Trust
 
 /// What of the feed one device may see, as the membership logs stand.
@@ -25,6 +26,15 @@ struct Sight {
         self.device = device
         readers = Readers()
         scope = .removal(entries)
+    }
+
+    /// Whether anything of a document, or of the network's log under its own identifier, may be seen.
+    func mayInclude(_ document: DocumentID) -> Bool {
+        switch scope {
+        case .removal: true
+        case .members:
+            document == DocumentHeads.networkLog || readers.contains(device, document)
+        }
     }
 
     func includes(_ row: FeedRow) -> Bool {

@@ -47,7 +47,7 @@ package struct Problem: Error, Encodable, Equatable, Sendable {
         "malformed",
         "The request does not decode.",
         status: 422,
-        .stop,
+        .split,
         .device
     )
     package static let unauthenticated = Problem(

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Synchronization
 import Trust
 import Wire
 
@@ -10,6 +11,7 @@ extension RequestHandler {
     /// A device that this server does not know, because it is new or because the server was restored,
     /// may present the entries that prove its grant; they are kept only if they do.
     func openSession(_ request: Trust.HTTPRequest) async throws(Problem) -> Trust.HTTPResponse {
+        let arrived = now()
         let signed: SignedRequest
         do throws(TrustError) {
             signed = try SignedRequest(request, now: now())
@@ -23,13 +25,29 @@ extension RequestHandler {
         guard Array(message.networkID) == identity.network.bytes,
             Array(message.serverID) == identity.server.bytes
         else { throw .unauthenticated }
-        let keys = try await asking { core in
-            core.deviceIdentity(of: device)
-                ?? core.identity(of: device, provenBy: message.authPush)
-        }
-        guard let keys, (try? signed.verify(by: keys)) != nil else { throw .unauthenticated }
+        guard let keys = try await keys(of: device, presenting: message.authPush),
+            (try? signed.verify(by: keys)) != nil
+        else { throw .unauthenticated }
         try await keep(message.authPush, from: device)
-        return try sessions.open(for: keys, answering: request, now: now())
+        let response = try sessions.open(for: keys, answering: request, now: now())
+        log(request, response, device, RequestNote(), arrived)
+        return response
+    }
+
+    /// The keys of a device that is known here, or that proves itself by what it presents.
+    ///
+    /// Proving takes long, so it is done beside the core, on a copy of what it knows, and not for any
+    /// number of strangers.
+    private func keys(
+        of device: DeviceID,
+        presenting entries: [WireSignedEntry]
+    ) async throws(Problem) -> DeviceIdentity? {
+        if let known = try await asking({ $0.deviceIdentity(of: device) }) { return known }
+        guard !entries.isEmpty else { return nil }
+        let now = now()
+        guard strangers.withLock({ $0.take(at: now) }) else { throw .rate.after(seconds: 2) }
+        let membership = try await asking { $0.membership }
+        return Core.identity(of: device, provenBy: entries, to: membership)
     }
 
     private func keep(
@@ -39,9 +57,10 @@ extension RequestHandler {
         guard !entries.isEmpty else { return }
         var push = WireSyncRequest()
         push.authPush = entries
+        let read = PreparedPush([], entries, in: identity.network)
         do {
             _ = try await core.sync(
-                Core.Arrival(device: device, request: push),
+                Core.Arrival(device: device, request: push, push: read),
                 bytes: entries.reduce(0) { $0 + $1.body.count }
             )
         } catch {

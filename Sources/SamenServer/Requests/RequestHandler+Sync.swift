@@ -17,7 +17,7 @@ extension RequestHandler {
             message.own.count <= Wire.Limits.ownHeads,
             message.lease.count <= Wire.Limits.leaseBytes
         else { throw .tooLarge }
-        let arrival = Core.Arrival(device: device, request: message)
+        let arrival = try await arrival(message, from: device)
         do {
             let reply = try await core.sync(arrival, bytes: request.body.count)
             note.account = reply.account
@@ -27,6 +27,18 @@ extension RequestHandler {
         } catch {
             throw Problem(error)
         }
+    }
+
+    /// Reads what is pushed and checks its signatures here, so that the one writer need not.
+    private func arrival(
+        _ message: WireSyncRequest,
+        from device: DeviceID
+    ) async throws(Problem) -> Core.Arrival {
+        var push = PreparedPush(message.push, message.authPush, in: identity.network)
+        try await keys.check(&push) { devices throws(Problem) in
+            try await asking { core in devices.compactMap { core.deviceIdentity(of: $0) } }
+        }
+        return Core.Arrival(device: device, request: message, push: push)
     }
 
     func fetch(

@@ -14,6 +14,10 @@ package final class RequestHandler: Sendable {
     let sessions: Sessions
     let random: RandomSource
     let now: @Sendable () -> UInt64
+    let keys = KnownKeys()
+    let strangers = Mutex(
+        TokenBucket(burst: Limits.strangerBurst, perSecond: Limits.strangersPerSecond)
+    )
     private let buckets = Mutex(TokenBuckets())
 
     /// `now` is the server's clock in milliseconds since 1970.
@@ -105,7 +109,8 @@ package final class RequestHandler: Sendable {
         return response
     }
 
-    private func log(
+    /// Notes what was asked and answered for the sync log.
+    func log(
         _ request: Trust.HTTPRequest,
         _ response: Trust.HTTPResponse,
         _ device: DeviceID,

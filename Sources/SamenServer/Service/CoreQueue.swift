@@ -32,7 +32,7 @@ package final class CoreQueue: Sendable {
 
     /// Answers a request once everything that it brought is durable.
     ///
-    /// - Throws: `ServerError` with `busy` if too many wait; SQLite's error if the batch could not be
+    /// - Throws: `ServerError` with `busy` if too many wait; SQLite's error if it could not be
     ///   committed, in which case nothing of it is stored.
     package func sync(_ arrival: Core.Arrival, bytes: Int) async throws -> Core.Reply {
         try await withCheckedThrowingContinuation { continuation in
@@ -89,14 +89,9 @@ package final class CoreQueue: Sendable {
     private func drain() {
         while let batch = nextBatch() {
             let arrivals = batch.map(\.arrival)
-            let replies = Result { try core.withLock { try $0.sync(arrivals, at: now()) } }
-            switch replies {
-            case .success(let replies):
-                for (request, reply) in zip(batch, replies) {
-                    request.continuation.resume(returning: reply)
-                }
-            case .failure(let error):
-                for request in batch { request.continuation.resume(throwing: error) }
+            let answers = core.withLock { $0.answers(to: arrivals, at: now()) }
+            for (request, answer) in zip(batch, answers) {
+                request.continuation.resume(with: answer)
             }
         }
     }

@@ -6,35 +6,68 @@ import Wire
 
 /// Between Hummingbird and the handler: limits on what comes in, nothing else.
 struct HTTPAdapter: HTTPResponder {
-    typealias Context = BasicRequestContext
-
     let handler: RequestHandler
     let health: HealthResponder
+    let limits: ConnectionLimits
+    private let bodies = BodyBudget()
+
+    init(handler: RequestHandler, health: HealthResponder, limits: ConnectionLimits) {
+        self.handler = handler
+        self.health = health
+        self.limits = limits
+    }
+
+    /// The channel, besides what every request has: a client that is too slow loses it.
+    struct Context: RequestContext {
+        var coreContext: CoreRequestContextStorage
+        let channel: any Channel
+
+        init(source: ApplicationRequestContextSource) {
+            coreContext = .init(source: source)
+            channel = source.channel
+        }
+    }
 
     func respond(to request: Request, context: Context) async throws -> Response {
         if let answer = health.answer(to: request) { return answer }
+        let space = bodies.space()
+        defer { space.giveBack() }
         do {
-            return try await within(Limits.requestTime) {
-                guard let plain = try await read(request) else {
+            return try await within(limits.requestTime) {
+                guard let plain = try await read(request, into: space) else {
                     return problem(.headers)
                 }
                 return response(await handler.answer(plain))
             }
         } catch is TooSlow {
-            return problem(.timeout)
+            return closing(context, problem(.timeout))
+        } catch is BodyBudget.Exceeded {
+            return closing(
+                context,
+                problem(.busy.after(seconds: Limits.busyRetrySeconds))
+            )
         } catch let error as HTTPError where error.status == .contentTooLarge {
-            return problem(.tooLarge)
+            return closing(context, problem(.tooLarge))
         }
     }
 
+    /// The same answer, after which the connection ends: nobody reads the rest of the body.
+    private func closing(_ context: Context, _ response: Response) -> Response {
+        let channel = context.channel
+        channel.eventLoop.scheduleTask(in: limits.lingerTime) { channel.close(promise: nil) }
+        return response
+    }
+
     /// The request as plain values; nil if its head is over the limits.
-    private func read(_ request: Request) async throws -> Trust.HTTPRequest? {
+    private func read(
+        _ request: Request,
+        into space: BodyBudget.Space
+    ) async throws -> Trust.HTTPRequest? {
         let fields = request.headers.map { field in
             Trust.HTTPRequest.Field(field.name.canonicalName, field.value)
         }
         let bytes = fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
         guard fields.count <= Limits.headFields, bytes <= Limits.headBytes else { return nil }
-        let body = try await request.body.collect(upTo: Wire.Limits.bodyBytes)
         let target = request.head.path ?? "/"
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         return Trust.HTTPRequest(
@@ -42,8 +75,23 @@ struct HTTPAdapter: HTTPResponder {
             path: parts.first.map(String.init) ?? "/",
             query: parts.count > 1 ? String(parts[1]) : nil,
             fields: fields,
-            body: Array(body.readableBytesView)
+            body: try await body(of: request, into: space)
         )
+    }
+
+    /// The body, within its limit, and only as long as it comes fast enough.
+    private func body(of request: Request, into space: BodyBudget.Space) async throws -> [UInt8] {
+        var body: [UInt8] = []
+        let start = ContinuousClock.now
+        for try await chunk in request.body {
+            guard body.count + chunk.readableBytes <= Wire.Limits.bodyBytes else {
+                throw HTTPError(.contentTooLarge)
+            }
+            try space.take(chunk.readableBytes)
+            body.append(contentsOf: chunk.readableBytesView)
+            guard limits.isFastEnough(body.count, after: .now - start) else { throw TooSlow() }
+        }
+        return body
     }
 
     private func problem(_ problem: Problem) -> Response {

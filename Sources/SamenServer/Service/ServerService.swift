@@ -23,6 +23,7 @@ package struct ServerService: Sendable {
 
     private let server: OpenServer
     private let address: Address
+    private let limits: ConnectionLimits
     private let logger: Logger
     private let onListening: @Sendable (Address) async -> Void
 
@@ -31,17 +32,20 @@ package struct ServerService: Sendable {
     /// - Parameters:
     ///   - folder: What `samend init` made.
     ///   - address: Where to listen.
+    ///   - limits: How long connections may take; tests do not have that long.
     ///   - logger: Where closed codes go; nothing that a client wrote is ever logged.
     ///   - onListening: Is told the address once connections are accepted.
     /// - Throws: `ServerError` if the folder is not a server's, or another process serves it.
     package init(
         folder: DataFolder,
         address: Address,
+        limits: ConnectionLimits = ConnectionLimits(),
         logger: Logger,
         onListening: @escaping @Sendable (Address) async -> Void = { _ in }
     ) throws {
         server = try folder.open(random: .system)
         self.address = address
+        self.limits = limits
         self.logger = logger
         self.onListening = onListening
     }
@@ -62,9 +66,13 @@ package struct ServerService: Sendable {
         )
         let onListening = onListening
         let app = Application(
-            responder: HTTPAdapter(handler: handler, health: HealthResponder(isReady: { true })),
+            responder: HTTPAdapter(
+                handler: handler,
+                health: HealthResponder(isReady: { true }),
+                limits: limits
+            ),
             server: try .tls(
-                .http1(configuration: .init(idleTimeout: Limits.idleTimeout)),
+                .http1(configuration: limits.http),
                 tlsConfiguration: ServerCertificate.tlsConfiguration(for: server.key)
             ),
             configuration: .init(

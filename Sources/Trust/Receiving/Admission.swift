@@ -27,29 +27,35 @@ package struct Admission: Sendable {
         _ membership: Membership,
         _ store: some ChainStore
     ) throws -> [Verdict] {
+        try admit(PreparedPush(push, in: network), membership, store)
+    }
+
+    /// One verdict for each pushed change, in the order of the push.
+    package func admit(
+        _ push: PreparedPush,
+        _ membership: Membership,
+        _ store: some ChainStore
+    ) throws -> [Verdict] {
         var verdicts: [Int: Verdict] = [:]
         var indices: [ChangeID: [Int]] = [:]
         var changes: [SealedChange] = []
-        for (index, message) in push.enumerated() {
-            do throws(TrustError) {
-                let change = try SealedChange(message)
-                guard !change.isStub else {
-                    throw TrustError(.contentMissing, "the content of a pushed change is missing")
-                }
+        for (index, read) in push.changes.enumerated() {
+            switch read {
+            case .success(let change):
                 changes.append(change)
                 indices[change.id, default: []].append(index)
-            } catch {
-                verdicts[index] = .refused(error)
+            case .failure(let error): verdicts[index] = .refused(error)
             }
         }
         var gate = ChainGate(network: network, rule: .server)
-        let passage = try gate.receive(changes, membership, store)
+        let passage = try gate.receive(changes, membership, store, checked: push.checked)
         for (id, verdict) in try judge(passage, membership, store) {
             for (repeated, index) in (indices[id] ?? []).enumerated() {
-                verdicts[index] = repeated == 0 ? verdict : .duplicate
+                // Said twice, stored once; what is not stored is no duplicate of anything.
+                verdicts[index] = repeated > 0 && verdict.isStored ? .duplicate : verdict
             }
         }
-        return push.indices.map { verdicts[$0] ?? .gap }
+        return push.changes.indices.map { verdicts[$0] ?? .gap }
     }
 
     private func judge(
@@ -116,6 +122,13 @@ package struct Admission: Sendable {
 }
 
 extension Admission.Verdict {
+    fileprivate var isStored: Bool {
+        switch self {
+        case .stored, .fork, .duplicate: true
+        case .gap, .refused: false
+        }
+    }
+
     /// What the answer to the push says.
     package var status: WireStatus {
         switch self {

@@ -59,11 +59,12 @@ package struct ChainGate: Sendable {
     /// Changes that wait.
     package var waitingCount: Int { waiting.count }
 
-    /// Takes changes in any order.
+    /// Takes changes in any order; `checked` are signatures that somebody has looked at already.
     package mutating func receive(
         _ changes: [SealedChange],
         _ membership: Membership,
-        _ store: some ChainStore
+        _ store: some ChainStore,
+        checked: CheckedSignatures = CheckedSignatures()
     ) throws -> Passage {
         var passage = Passage()
         var touched: Set<ChainID> = []
@@ -71,7 +72,8 @@ package struct ChainGate: Sendable {
             if try store.changes(at: change.place).contains(change.id) {
                 passage.duplicates.append(change)
             } else {
-                waiting.add(change)
+                let isRight = checked[change]
+                waiting.add(change, isRight.map { $0 ? .right : .wrong } ?? .unchecked)
                 touched.insert(change.place.chain)
             }
         }
@@ -103,8 +105,10 @@ package struct ChainGate: Sendable {
         let links = try links(in: chain, store)
         let authentic = authenticate(chain, links, membership.identity(of: chain.device))
         var held: Set<ChangeID> = []
-        for item in waiting.items(of: chain) {
+        var passed: Set<ChangeID> = []
+        for item in Self.bestCopies(waiting.items(of: chain)) {
             let change = item.change
+            guard !passed.contains(change.id) else { continue }
             if let reason = reason(toHold: change, links, authentic, held, membership) {
                 held.insert(change.id)
                 passage.pending.append(Pending(change: change, reason: reason))
@@ -114,8 +118,16 @@ package struct ChainGate: Sendable {
             passage.admitted.append(
                 Admitted(change: change, isSignatureChecked: item.signature == .right)
             )
+            passed.insert(change.id)
             waiting.remove(change)
         }
+    }
+
+    /// Of copies that differ in their signatures, those that are right come first.
+    private static func bestCopies(_ items: [WaitingChanges.Item]) -> [WaitingChanges.Item] {
+        let right = Set(items.filter { $0.signature == .right }.map(\.change.id))
+        guard !right.isEmpty else { return items }
+        return items.filter { $0.signature == .right || !right.contains($0.change.id) }
     }
 
     /// How the waiting changes of a chain hang together.

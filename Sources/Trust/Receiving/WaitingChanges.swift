@@ -1,7 +1,8 @@
 /// Changes that are not yet known to be authentic, within bounds that are fair by author.
 ///
 /// Several with one place may wait side by side, each under its own hash: an altered copy never takes
-/// the place of the true one.
+/// the place of the true one. A signature is no part of that hash, so copies that differ in nothing
+/// else wait side by side too.
 struct WaitingChanges: Sendable {
     enum Signature: Sendable {
         case unchecked, right, wrong
@@ -12,7 +13,8 @@ struct WaitingChanges: Sendable {
         var signature = Signature.unchecked
     }
 
-    private(set) var chains: [ChainID: [ChangeID: Item]] = [:]
+    /// By chain and hash: the copies in the order in which they came.
+    private(set) var chains: [ChainID: [ChangeID: [Item]]] = [:]
     private(set) var count = 0
     private var bytes = 0
     private var bytesByDevice: [DeviceID: Int] = [:]
@@ -22,34 +24,43 @@ struct WaitingChanges: Sendable {
         self.limit = limit
     }
 
-    /// The changes of a chain in order of place, then of hash.
+    /// The changes of a chain in order of place, then of hash; of one hash in the order of arrival.
     func items(of chain: ChainID) -> [Item] {
-        (chains[chain] ?? [:]).values.sorted {
-            ($0.change.place.seq, $0.change.id) < ($1.change.place.seq, $1.change.id)
-        }
+        (chains[chain] ?? [:]).sorted { a, b in
+            (a.value[0].change.place.seq, a.key) < (b.value[0].change.place.seq, b.key)
+        }.flatMap(\.value)
     }
 
-    mutating func add(_ change: SealedChange) {
+    mutating func add(_ change: SealedChange, _ signature: Signature = .unchecked) {
         let chain = change.place.chain
-        guard chains[chain]?[change.id] == nil else { return }
-        chains[chain, default: [:]][change.id] = Item(change: change)
-        count += 1
-        bytes += change.size
-        bytesByDevice[chain.device, default: 0] += change.size
+        let copies = chains[chain]?[change.id] ?? []
+        guard !copies.contains(where: { $0.change.signature == change.signature }) else { return }
+        chains[chain, default: [:]][change.id, default: []]
+            .append(Item(change: change, signature: signature))
+        weigh(change, 1)
     }
 
     mutating func mark(_ change: SealedChange, _ signature: Signature) {
-        chains[change.place.chain]?[change.id]?.signature = signature
+        let index = chains[change.place.chain]?[change.id]?
+            .firstIndex { $0.change.signature == change.signature }
+        guard let index else { return }
+        chains[change.place.chain]?[change.id]?[index].signature = signature
     }
 
+    /// Takes out a change with all its copies.
     mutating func remove(_ change: SealedChange) {
         let chain = change.place.chain
-        guard chains[chain]?.removeValue(forKey: change.id) != nil else { return }
+        guard let copies = chains[chain]?.removeValue(forKey: change.id) else { return }
         if chains[chain]?.isEmpty == true { chains[chain] = nil }
-        count -= 1
-        bytes -= change.size
-        bytesByDevice[chain.device, default: 0] -= change.size
-        if bytesByDevice[chain.device] == 0 { bytesByDevice[chain.device] = nil }
+        for copy in copies { weigh(copy.change, -1) }
+    }
+
+    private mutating func weigh(_ change: SealedChange, _ sign: Int) {
+        let device = change.place.chain.device
+        count += sign
+        bytes += sign * change.size
+        bytesByDevice[device, default: 0] += sign * change.size
+        if bytesByDevice[device] == 0 { bytesByDevice[device] = nil }
     }
 
     /// Past the bounds the devices with the most bytes lose their latest changes, down to a tenth
@@ -61,7 +72,7 @@ struct WaitingChanges: Sendable {
         let goal = (count: limit.count / 10 * 9, bytes: limit.bytes / 10 * 9)
         var latestFirst: [DeviceID: [SealedChange]] = [:]
         for (chain, items) in chains {
-            latestFirst[chain.device, default: []] += items.values.map(\.change)
+            latestFirst[chain.device, default: []] += items.values.map { $0[0].change }
         }
         latestFirst = latestFirst.mapValues { changes in
             // Taken from the end, so the earliest places come last to go.

@@ -191,4 +191,48 @@ struct RequestHandlerTests {
         server.clock.advance(byMilliseconds: 1_000)
         #expect(await server.handler.answer(server.syncRequest(in: eager)).status == 200)
     }
+
+    @Test func `a message that does not decode is asked for in pieces, which finds the bad one`()
+        async throws
+    {
+        let server = try HandlerWorld()
+        let session = try await server.openSession(for: server.world.worker)
+        let response = await server.handler.answer(
+            server.request("/v1/sync", [0xFF, 0xFF, 0xFF], in: session)
+        )
+        #expect(response.status == 422)
+        #expect(String(decoding: response.body, as: UTF8.self).contains(#""action":"split""#))
+    }
+
+    @Test func `strangers who present entries do so a bounded number of times`() async throws {
+        let server = try HandlerWorld()
+        let stranger = try World(seed: 2)
+        var statuses: [Int] = []
+        for _ in 0..<36 {
+            let request = server.sessionRequest(
+                for: stranger.worker,
+                presenting: Array(server.world.entries.prefix(1))
+            )
+            statuses.append(await server.handler.answer(request).status)
+        }
+        #expect(Set(statuses.prefix(32)) == [401])
+        #expect(Set(statuses.suffix(4)) == [429])
+        // Whoever is known here is not concerned.
+        _ = try await server.openSession(for: server.world.worker)
+        server.clock.advance(byMilliseconds: 1_000)
+        let later = server.sessionRequest(
+            for: stranger.worker,
+            presenting: Array(server.world.entries.prefix(1))
+        )
+        #expect(await server.handler.answer(later).status == 401)
+    }
+
+    @Test func `a session stands in the sync log like everything else`() async throws {
+        let server = try HandlerWorld()
+        let session = try await server.openSession(for: server.world.worker)
+        _ = await server.handler.answer(server.syncRequest(in: session))
+        let lines = try await server.logLines()
+        #expect(lines.map(\.record.call) == [.session, .sync])
+        #expect(lines.allSatisfy { $0.record.device == server.world.worker.device })
+    }
 }

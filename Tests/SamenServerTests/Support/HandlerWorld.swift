@@ -11,6 +11,7 @@ import Wire
 final class HandlerWorld {
     let world: World
     let clock: TestClock
+    let queue: CoreQueue
     let handler: RequestHandler
     let identity: ServerIdentity
 
@@ -22,12 +23,22 @@ final class HandlerWorld {
         self.clock = clock
         world = server.world
         identity = server.core.identity
+        queue = CoreQueue(core: server.core, now: { clock.now })
         handler = RequestHandler(
-            core: CoreQueue(core: server.core, now: { clock.now }),
+            core: queue,
             identity: server.core.identity,
             random: server.world.random,
             now: { clock.now }
         )
+    }
+
+    /// The sync log, what waits to be written included.
+    func logLines() async throws -> [SyncLogLine] {
+        let now = clock.now
+        return try await queue.ask { core in
+            try core.writeLog(at: now)
+            return try core.store.read { try $0.logLines(after: 0, limit: 1_000) }
+        }
     }
 
     var seconds: Int64 { Int64(clock.now / 1_000) }
