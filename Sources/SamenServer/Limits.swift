@@ -38,6 +38,13 @@ enum Limits {
     /// How long a secret gives out sessions.
     static let nodeSecretMilliseconds: UInt64 = 24 * 60 * 60 * 1_000
 
+    /// How long an invitation is remembered after it has ended: whoever comes late raises an alarm.
+    static let invitationMemoryMilliseconds: UInt64 = 7 * 24 * 60 * 60 * 1_000
+    /// The hour in which invitations, and refusals, are counted.
+    static let enrolmentWindowMilliseconds: UInt64 = 60 * 60 * 1_000
+    /// Invitations with refusals that are not written yet, before they are.
+    static let unwrittenRefusals = 256
+
     /// Lines of the sync log that wait for a transaction before they get one of their own.
     static let unwrittenLogLines = 256
     /// How long a line of the sync log waits at most.

@@ -15,6 +15,8 @@ package struct Core {
     var compared = CompareMemory()
     /// Lines of the sync log that are written with the next transaction.
     private(set) var unwritten: [SyncLogRecord] = []
+    /// What was refused to joining devices.
+    var refusals = EnrolmentRefusals()
 
     /// Reads the membership logs that the store holds.
     ///
@@ -65,9 +67,13 @@ package struct Core {
 
     /// Writes the lines that wait.
     package mutating func writeLog(at now: UInt64) throws {
-        guard !unwritten.isEmpty else { return }
-        try store.write(at: now) { try $0.append(unwritten) }
+        guard !unwritten.isEmpty || refusals.areUnwritten else { return }
+        try store.write(at: now) { transaction in
+            try transaction.append(unwritten)
+            try transaction.record(refusals)
+        }
         logWritten()
+        refusals.written()
     }
 
     mutating func logWritten() {
@@ -75,7 +81,9 @@ package struct Core {
     }
 
     /// Whether so many lines wait that they should be written now.
-    package var isLogDue: Bool { unwritten.count >= Limits.unwrittenLogLines }
+    package var isLogDue: Bool {
+        unwritten.count >= Limits.unwrittenLogLines || refusals.areDue
+    }
 
     /// What the membership logs mean as they stand.
     mutating func evaluation() -> Evaluation {

@@ -9,6 +9,7 @@ extension Problem {
     init(_ error: any Error) {
         switch error {
         case let problem as Problem: self = problem
+        case let refusal as EnrolmentRefusal: self = Problem(refusal)
         case let error as SyncError where error.code == .limit: self = .tooLarge
         case is SyncError: self = .malformed
         case let error as DatabaseError where error.resultCode == .SQLITE_FULL:
@@ -30,6 +31,16 @@ extension Problem {
         case .clock: self = .clock.saying("The server's time is \(now) ms since 1970.")
         case .malformed, .digest: self = .malformed
         default: self = .unauthenticated
+        }
+    }
+
+    private init(_ refusal: EnrolmentRefusal) {
+        switch refusal {
+        case .notPermitted: self = .notPermitted
+        case .notHere: self = .notHere
+        case .state: self = .state
+        case .replayed: self = .replayed
+        case .tooMany(let seconds): self = .rate.after(seconds: seconds)
         }
     }
 }

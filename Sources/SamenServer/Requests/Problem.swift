@@ -64,6 +64,27 @@ package struct Problem: Error, Encodable, Equatable, Sendable {
         .reauth,
         .device
     )
+    package static let notPermitted = Problem(
+        "not-permitted",
+        "This device may not do that.",
+        status: 403,
+        .stop,
+        .device
+    )
+    package static let replayed = Problem(
+        "replayed",
+        "This request was made before.",
+        status: 409,
+        .stop,
+        .device
+    )
+    package static let state = Problem(
+        "state",
+        "It cannot be done as things stand.",
+        status: 409,
+        .stop,
+        .device
+    )
     package static let notHere = Problem(
         "not-here",
         "There is nothing for you here.",

@@ -62,7 +62,7 @@ extension RequestHandler {
         return .message(try await asking { try $0.compare(message, for: device) })
     }
 
-    private static func check(_ version: UInt32) throws(Problem) {
+    static func check(_ version: UInt32) throws(Problem) {
         guard version == Wire.Limits.protocolVersion else { throw .version }
     }
 }

@@ -14,11 +14,8 @@ package final class RequestHandler: Sendable {
     let sessions: Sessions
     let random: RandomSource
     let now: @Sendable () -> UInt64
-    let keys = KnownKeys()
-    let strangers = Mutex(
-        TokenBucket(burst: Limits.strangerBurst, perSecond: Limits.strangersPerSecond)
-    )
-    private let buckets = Mutex(TokenBuckets())
+    private let buckets = Mutex(TokenBuckets<DeviceID>())
+    let joinerBuckets = Mutex(TokenBuckets<InvitationID>())
 
     /// `now` is the server's clock in milliseconds since 1970.
     package init(
@@ -55,6 +52,8 @@ package final class RequestHandler: Sendable {
             return try await inSession(request, handle: fetch)
         case ("POST", "/v1/compare"):
             return try await inSession(request, handle: compare)
+        case ("POST", let path) where path.hasPrefix("/v1/enrol/"):
+            return try await enrol(request)
         case (_, "/v1/hello"), (_, "/v1/session"), (_, "/v1/sync"), (_, "/v1/fetch"),
             (_, "/v1/compare"):
             throw .method
@@ -79,7 +78,7 @@ package final class RequestHandler: Sendable {
 
     /// Checks the session and the device's standing, runs `handle`, and authenticates whatever
     /// answer there is: also a problem, once the sender is known.
-    private func inSession(
+    func inSession(
         _ request: Trust.HTTPRequest,
         handle: (Trust.HTTPRequest, DeviceID, inout RequestNote) async throws(Problem) ->
             Trust.HTTPResponse
@@ -109,7 +108,6 @@ package final class RequestHandler: Sendable {
         return response
     }
 
-    /// Notes what was asked and answered for the sync log.
     func log(
         _ request: Trust.HTTPRequest,
         _ response: Trust.HTTPResponse,
@@ -117,8 +115,7 @@ package final class RequestHandler: Sendable {
         _ note: RequestNote,
         _ arrived: UInt64
     ) {
-        let call = SyncLogRecord.Call(rawValue: String(request.path.dropFirst("/v1/".utf8.count)))
-        guard let call else { return }
+        guard let call = SyncLogRecord.Call(path: request.path) else { return }
         let done = now()
         core.note(
             SyncLogRecord(
@@ -139,7 +136,7 @@ package final class RequestHandler: Sendable {
     }
 
     /// Revocation and rate are looked at on every request, before anything is written.
-    private func admit(_ device: DeviceID) async throws(Problem) {
+    func admit(_ device: DeviceID) async throws(Problem) {
         let now = now()
         guard buckets.withLock({ $0.take(device, at: now) }) else { throw .rate.after(seconds: 1) }
         let standing = try await asking { $0.standing(of: device) }

@@ -5,7 +5,7 @@ import Trust
 /// The tables of the embedded store, and how a new one begins.
 enum Schema {
     /// Raised with every change of the tables; an older program refuses a newer store.
-    static let version = 1
+    static let version = 2
 
     /// Makes or checks the tables and returns the server's identity.
     static func prepare(
@@ -13,9 +13,14 @@ enum Schema {
         network: NetworkID,
         randomness: RandomSource
     ) throws -> ServerIdentity {
-        if try storedVersion(connection) == 0 {
+        let stored = try storedVersion(connection)
+        if stored < version {
             try connection.inTransaction {
-                try create(connection, network: network, randomness: randomness)
+                if stored == 0 {
+                    try create(connection, network: network, randomness: randomness)
+                }
+                try connection.execute(sql: enrolmentTables)
+                try connection.execute(sql: "PRAGMA user_version = \(version)")
                 return .commit
             }
         }
@@ -60,7 +65,6 @@ enum Schema {
                 arguments: [key, Blob(value)]
             )
         }
-        try connection.execute(sql: "PRAGMA user_version = \(version)")
     }
 
     private static func read(_ connection: Database) throws -> ServerIdentity {
@@ -151,5 +155,29 @@ enum Schema {
             behind INTEGER,
             hash BLOB NOT NULL
         ) STRICT;
+        """
+
+    /// Since version 2; of a request and a welcome the server knows only that they are there.
+    private static let enrolmentTables = """
+        CREATE TABLE invitation (
+            id BLOB PRIMARY KEY,
+            inviter BLOB NOT NULL,
+            made_ms INTEGER NOT NULL,
+            expires_ms INTEGER NOT NULL,
+            is_revoked INTEGER NOT NULL,
+            attempts INTEGER NOT NULL,
+            alarm_ms INTEGER,
+            device BLOB,
+            request BLOB,
+            welcome BLOB,
+            welcomed_ms INTEGER
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX invitation_inviter ON invitation (inviter, made_ms);
+        CREATE TABLE nonce (
+            device BLOB NOT NULL,
+            nonce BLOB NOT NULL,
+            seen_ms INTEGER NOT NULL,
+            PRIMARY KEY (device, nonce)
+        ) STRICT, WITHOUT ROWID;
         """
 }

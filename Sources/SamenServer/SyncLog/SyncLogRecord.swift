@@ -8,6 +8,18 @@ package struct SyncLogRecord: Hashable, Sendable {
     /// What was asked.
     package enum Call: String, Hashable, Sendable, CaseIterable {
         case session, sync, fetch, compare
+        case invite, requests, welcome, revoke, join, poll
+
+        /// The call that is made at a path.
+        init?(path: String) {
+            switch path {
+            case "/v1/enrol/fetch": self = .poll
+            case "/v1/fetch": self = .fetch
+            default:
+                let name = path.split(separator: "/").last.map(String.init) ?? ""
+                self.init(rawValue: name)
+            }
+        }
     }
 
     /// The server's time in milliseconds since 1970.

@@ -11,6 +11,13 @@ package protocol Transport: Sendable {
 package struct Call: Hashable, Sendable {
     package enum Kind: String, Hashable, Sendable, CaseIterable {
         case hello, session, sync, compare, fetch
+        // Protocol/enrolment.md: what a joining device asks, then what an inviter asks.
+        case join = "enrol/join"
+        case poll = "enrol/fetch"
+        case invite = "enrol/invite"
+        case requests = "enrol/requests"
+        case welcome = "enrol/welcome"
+        case revoke = "enrol/revoke"
 
         package var path: String { "/v1/\(rawValue)" }
         /// Everything but `hello` has a body.
@@ -18,16 +25,17 @@ package struct Call: Hashable, Sendable {
 
         package var authentication: Authentication {
             switch self {
-            case .hello: .none
-            case .session: .device
-            case .sync, .compare, .fetch: .session
+            case .hello, .join, .poll: .none
+            case .session, .invite, .welcome, .revoke: .device
+            case .sync, .compare, .fetch, .requests: .session
             }
         }
     }
 
     /// How the two sides show who they are, beyond the server's key, which every connection proves.
     package enum Authentication: Hashable, Sendable {
-        /// Not at all: anyone may ask, and the answer says nothing that is relied on.
+        /// Not at all, by HTTP: anyone may ask, and the answer says nothing that is relied on. A joining
+        /// device's calls carry their own signature, and the welcome its own code.
         case none
         /// The request is signed by the device. The answer stands on what it holds: a sealed key, a
         /// signed entry.

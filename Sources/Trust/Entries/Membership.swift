@@ -188,6 +188,18 @@ extension Membership {
     /// The keys of a device that was ever granted, whether or not the grant is valid.
     package func identity(of device: DeviceID) -> DeviceIdentity? { identities[device] }
 
+    /// The root's key, once the entry that names it is here.
+    package var rootKey: SigningPublicKey? { root }
+
+    /// Whether another device was ever granted with one of these keys.
+    package func sharesKey(_ identity: DeviceIdentity) -> Bool {
+        identities.values.contains { known in
+            known.id != identity.id
+                && (known.signingKey == identity.signingKey
+                    || known.agreementKey == identity.agreementKey)
+        }
+    }
+
     func grants(of device: DeviceID) -> [Grant] { deviceGrants[device] ?? [] }
 
     func grants(in document: DocumentID) -> [Grant] { documentGrants[document] ?? [] }

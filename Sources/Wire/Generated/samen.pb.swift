@@ -2231,13 +2231,17 @@ package nonisolated struct WirePollResponse: Sendable {
   package init() {}
 }
 
-/// What the inviter asks.
+/// What the inviter asks; what is signed names network and server, so nobody can forward it.
 package nonisolated struct WireInviteRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   package var invitation: Data = Data()
+
+  package var networkID: Data = Data()
+
+  package var serverID: Data = Data()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -2324,6 +2328,10 @@ package nonisolated struct WireWelcomeRequest: Sendable {
   /// an encoded Welcome
   package var welcome: Data = Data()
 
+  package var networkID: Data = Data()
+
+  package var serverID: Data = Data()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -2347,6 +2355,10 @@ package nonisolated struct WireRevokeRequest: Sendable {
   // methods supported on all messages.
 
   package var invitation: Data = Data()
+
+  package var networkID: Data = Data()
+
+  package var serverID: Data = Data()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -5919,7 +5931,7 @@ nonisolated extension WirePollResponse: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension WireInviteRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".InviteRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}invitation\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}invitation\0\u{3}network_id\0\u{3}server_id\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -5928,6 +5940,8 @@ nonisolated extension WireInviteRequest: SwiftProtobuf.Message, SwiftProtobuf._M
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularBytesField(value: &self.invitation) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.networkID) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.serverID) }()
       default: break
       }
     }
@@ -5937,11 +5951,19 @@ nonisolated extension WireInviteRequest: SwiftProtobuf.Message, SwiftProtobuf._M
     if !self.invitation.isEmpty {
       try visitor.visitSingularBytesField(value: self.invitation, fieldNumber: 1)
     }
+    if !self.networkID.isEmpty {
+      try visitor.visitSingularBytesField(value: self.networkID, fieldNumber: 2)
+    }
+    if !self.serverID.isEmpty {
+      try visitor.visitSingularBytesField(value: self.serverID, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireInviteRequest, rhs: WireInviteRequest) -> Bool {
     if lhs.invitation != rhs.invitation {return false}
+    if lhs.networkID != rhs.networkID {return false}
+    if lhs.serverID != rhs.serverID {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -6114,7 +6136,7 @@ nonisolated extension WireInvitationState: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension WireWelcomeRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".WelcomeRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}invitation\0\u{1}welcome\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}invitation\0\u{1}welcome\0\u{3}network_id\0\u{3}server_id\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -6124,6 +6146,8 @@ nonisolated extension WireWelcomeRequest: SwiftProtobuf.Message, SwiftProtobuf._
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularBytesField(value: &self.invitation) }()
       case 2: try { try decoder.decodeSingularBytesField(value: &self.welcome) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.networkID) }()
+      case 4: try { try decoder.decodeSingularBytesField(value: &self.serverID) }()
       default: break
       }
     }
@@ -6136,12 +6160,20 @@ nonisolated extension WireWelcomeRequest: SwiftProtobuf.Message, SwiftProtobuf._
     if !self.welcome.isEmpty {
       try visitor.visitSingularBytesField(value: self.welcome, fieldNumber: 2)
     }
+    if !self.networkID.isEmpty {
+      try visitor.visitSingularBytesField(value: self.networkID, fieldNumber: 3)
+    }
+    if !self.serverID.isEmpty {
+      try visitor.visitSingularBytesField(value: self.serverID, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireWelcomeRequest, rhs: WireWelcomeRequest) -> Bool {
     if lhs.invitation != rhs.invitation {return false}
     if lhs.welcome != rhs.welcome {return false}
+    if lhs.networkID != rhs.networkID {return false}
+    if lhs.serverID != rhs.serverID {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -6179,7 +6211,7 @@ nonisolated extension WireWelcomeResponse: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension WireRevokeRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RevokeRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}invitation\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}invitation\0\u{3}network_id\0\u{3}server_id\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -6188,6 +6220,8 @@ nonisolated extension WireRevokeRequest: SwiftProtobuf.Message, SwiftProtobuf._M
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularBytesField(value: &self.invitation) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.networkID) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.serverID) }()
       default: break
       }
     }
@@ -6197,11 +6231,19 @@ nonisolated extension WireRevokeRequest: SwiftProtobuf.Message, SwiftProtobuf._M
     if !self.invitation.isEmpty {
       try visitor.visitSingularBytesField(value: self.invitation, fieldNumber: 1)
     }
+    if !self.networkID.isEmpty {
+      try visitor.visitSingularBytesField(value: self.networkID, fieldNumber: 2)
+    }
+    if !self.serverID.isEmpty {
+      try visitor.visitSingularBytesField(value: self.serverID, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireRevokeRequest, rhs: WireRevokeRequest) -> Bool {
     if lhs.invitation != rhs.invitation {return false}
+    if lhs.networkID != rhs.networkID {return false}
+    if lhs.serverID != rhs.serverID {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
