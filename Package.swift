@@ -22,6 +22,7 @@ let hummingbirdCore = Dependency.product(name: "HummingbirdCore", package: "humm
 let hummingbirdTLS = Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let logging = Dependency.product(name: "Logging", package: "swift-log")
 let nio = Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let protobuf = Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let x509 = Dependency.product(name: "X509", package: "swift-certificates")
@@ -181,6 +182,15 @@ let package = Package(
         .testTarget(
             name: "SyncTests",
             dependencies: ["Sync", "Trust", "Wire"],
+            swiftSettings: strict
+        ),
+        // Devices and a server over real connections: sessions, hostile links, whole exchanges.
+        .testTarget(
+            name: "TransportTests",
+            dependencies: [
+                "Replica", "Samen", "SamenServer", "Sync", "Trust", "Wire", "TestSupport", "samend",
+                grdb, nio, nioPosix, nioSSL,
+            ],
             swiftSettings: strict
         ),
         // Runs the built programs as a user would.

@@ -4,6 +4,8 @@
 
 #include <dlfcn.h>
 #include <pthread.h>
+#include <signal.h>
+#include <time.h>
 
 static struct {
     char *(*version)(void);
@@ -47,7 +49,24 @@ const char *samen_curl_version(void) { return loaded ? curl.version() : NULL; }
 CURL *samen_curl_easy_init(void) { return curl.easy_init(); }
 void samen_curl_easy_reset(CURL *handle) { curl.easy_reset(handle); }
 void samen_curl_easy_cleanup(CURL *handle) { curl.easy_cleanup(handle); }
-CURLcode samen_curl_easy_perform(CURL *handle) { return curl.easy_perform(handle); }
+// OpenSSL writes to a connection that the other side may have closed. The signal for that would end
+// the process; libcurl's own remedy is not for processes with several threads, so the signal is kept
+// from this thread, and taken away if it came, unless someone else had kept it already.
+CURLcode samen_curl_easy_perform(CURL *handle) {
+    sigset_t pipe_signal, before, pending;
+    sigemptyset(&pipe_signal);
+    sigaddset(&pipe_signal, SIGPIPE);
+    sigpending(&pending);
+    bool was_pending = sigismember(&pending, SIGPIPE) == 1;
+    pthread_sigmask(SIG_BLOCK, &pipe_signal, &before);
+    CURLcode code = curl.easy_perform(handle);
+    if (!was_pending) {
+        struct timespec now = {0, 0};
+        sigtimedwait(&pipe_signal, NULL, &now);
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return code;
+}
 const char *samen_curl_easy_strerror(CURLcode code) { return curl.easy_strerror(code); }
 
 CURLcode samen_curl_set_long(CURL *handle, CURLoption option, long value) {

@@ -28,7 +28,7 @@ extension Problem {
     /// in hand.
     init(refusal error: TrustError, now: UInt64) {
         switch error.reason {
-        case .clock: self = .clock.saying("The server's time is \(now) ms since 1970.")
+        case .clock: self = .clock.at(now)
         case .malformed, .digest: self = .malformed
         default: self = .unauthenticated
         }

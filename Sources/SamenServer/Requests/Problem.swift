@@ -20,11 +20,14 @@ package struct Problem: Error, Encodable, Equatable, Sendable {
     package var detail: String
     package let action: Action
     package let scope: Scope
+    /// The server's time in milliseconds since 1970, where the client's is the problem.
+    package var serverTime: UInt64?
     /// Seconds to wait before trying again; a header, not part of the body.
     package var retryAfter: Int?
 
-    private enum CodingKeys: CodingKey {
+    private enum CodingKeys: String, CodingKey {
         case type, title, status, detail, action, scope
+        case serverTime = "server_time_ms"
     }
 
     private init(
@@ -160,6 +163,13 @@ package struct Problem: Error, Encodable, Equatable, Sendable {
     package func after(seconds: Int) -> Problem {
         var problem = self
         problem.retryAfter = seconds
+        return problem
+    }
+
+    /// The same problem, with the server's time for a client whose clock is wrong.
+    package func at(_ now: UInt64) -> Problem {
+        var problem = self
+        problem.serverTime = now
         return problem
     }
 

@@ -1,15 +1,15 @@
 import Foundation
-import NIOSSL
+package import NIOSSL
 import SwiftASN1
-import Trust
+package import Trust
 import X509
 
 /// The certificate that TLS wants around the server's key.
 ///
 /// Made anew at each start and trusted by nobody: clients pin the key's hash and consult neither
 /// name nor date.
-enum ServerCertificate {
-    static func tlsConfiguration(for key: ServerKey) throws -> TLSConfiguration {
+package enum ServerCertificate {
+    package static func tlsConfiguration(for key: ServerKey) throws -> TLSConfiguration {
         let certificate = try certificate(for: key)
         var serializer = DER.Serializer()
         try serializer.serialize(certificate)

@@ -165,6 +165,7 @@ extension Exchange {
         wantsPage = true
         trail = AnchorTrail()
         trail.append(anchor)
+        summary.cursor = anchor.cursor
         return proceed()
     }
 

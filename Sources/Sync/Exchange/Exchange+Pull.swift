@@ -51,6 +51,7 @@ extension Exchange {
             "the store says of each change of a page what became of it"
         )
         trail.append(page.next)
+        summary.cursor = page.next.cursor
         note(taken)
         return judgeProgress(page)
     }

@@ -114,7 +114,7 @@ extension Summary {
         }
     }
 
-    private mutating func hold(_ reason: Disposition.HoldReason, _ number: Int) {
+    mutating func hold(_ reason: Disposition.HoldReason, _ number: Int) {
         if let index = holds.firstIndex(where: { $0.reason == reason }) {
             holds[index].count += number
             if holds[index].count == 0 { holds.remove(at: index) }

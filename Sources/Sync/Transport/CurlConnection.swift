@@ -1,6 +1,6 @@
 import CCurl
 import Glibc
-package import Trust
+import Trust
 
 /// A connection to one server, kept open between requests.
 ///
@@ -24,12 +24,15 @@ package struct CurlConnection: ~Copyable {
         samen_curl_easy_cleanup(handle)
     }
 
-    /// Makes one request and reads its whole answer.
-    package mutating func perform(_ request: CurlRequest) throws(TransportFailure) -> HTTPResponse {
+    /// Makes one request and reads its whole answer, unless `stop` is raised before.
+    mutating func perform(
+        _ request: CurlRequest,
+        until stop: StopSign
+    ) throws(TransportFailure) -> HTTPResponse {
         // Without a pin anyone could answer.
         precondition(!request.pins.isEmpty, "a request names the keys that its server may hold")
         samen_curl_easy_reset(handle)
-        let answer = CurlAnswer(maxBytes: request.maxAnswerBytes)
+        let answer = CurlAnswer(maxBytes: request.maxAnswerBytes, stop: stop)
         let context = Unmanaged.passUnretained(answer).toOpaque()
         let fields = fieldList(request.request)
         defer { samen_curl_slist_free_all(fields) }
@@ -39,6 +42,9 @@ package struct CurlConnection: ~Copyable {
         _ = samen_curl_set_pointer(handle, CURLOPT_HEADERDATA, context)
         _ = samen_curl_set_write(handle, CURLOPT_WRITEFUNCTION, CurlAnswer.readBody)
         _ = samen_curl_set_pointer(handle, CURLOPT_WRITEDATA, context)
+        _ = samen_curl_set_long(handle, CURLOPT_NOPROGRESS, 0)
+        _ = samen_curl_set_progress(handle, CurlAnswer.isUnwanted)
+        _ = samen_curl_set_pointer(handle, CURLOPT_XFERINFODATA, context)
         let size = request.request.body.count
         // Never empty, so that there is always something to point at.
         let body = request.request.body + [0]
@@ -66,10 +72,10 @@ package struct CurlConnection: ~Copyable {
             (CURLOPT_SSL_VERIFYHOST, 0),
             (CURLOPT_FOLLOWLOCATION, 0),
             (CURLOPT_TCP_NODELAY, 1),
-            (CURLOPT_CONNECTTIMEOUT, TransportLimits.connectSeconds),
-            (CURLOPT_TIMEOUT, TransportLimits.requestSeconds),
-            (CURLOPT_LOW_SPEED_LIMIT, TransportLimits.slowestBytesPerSecond),
-            (CURLOPT_LOW_SPEED_TIME, TransportLimits.slowSeconds),
+            (CURLOPT_CONNECTTIMEOUT, request.patience.connectSeconds),
+            (CURLOPT_TIMEOUT, request.patience.requestSeconds),
+            (CURLOPT_LOW_SPEED_LIMIT, request.patience.slowestBytesPerSecond),
+            (CURLOPT_LOW_SPEED_TIME, request.patience.slowSeconds),
         ]
         for (option, value) in options { _ = samen_curl_set_long(handle, option, value) }
         _ = samen_curl_set_string(handle, CURLOPT_URL, request.url)
@@ -90,6 +96,7 @@ package struct CurlConnection: ~Copyable {
         switch code {
         case CURLE_OK: return
         case CURLE_SSL_PINNEDPUBKEYNOTMATCH: throw .serverKey("the server holds another key")
+        case CURLE_ABORTED_BY_CALLBACK: throw .interrupted("nobody waits for the answer any more")
         case CURLE_WRITE_ERROR where answer.isTooLong: throw .tooLong(limit: answer.maxBytes)
         case CURLE_SSL_CONNECT_ERROR, CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY:
             throw .notThisProtocol(words)
@@ -103,13 +110,15 @@ package struct CurlConnection: ~Copyable {
 /// Collects an answer while libcurl reads it.
 private final class CurlAnswer {
     let maxBytes: Int
+    private let stop: StopSign
     private(set) var fields: [HTTPRequest.Field] = []
     private(set) var body: [UInt8] = []
     private(set) var isTooLong = false
     private var headBytes = 0
 
-    init(maxBytes: Int) {
+    init(maxBytes: Int, stop: StopSign) {
         self.maxBytes = maxBytes
+        self.stop = stop
     }
 
     static let readHead: samen_curl_write = { bytes, size, count, context in
@@ -118,6 +127,13 @@ private final class CurlAnswer {
 
     static let readBody: samen_curl_write = { bytes, size, count, context in
         take(bytes, size * count, context) { $0.add(body: $1) }
+    }
+
+    /// Asked about once a second.
+    static let isUnwanted: samen_curl_progress = { context, _, _, _, _ in
+        guard let context else { return 0 }
+        let answer = Unmanaged<CurlAnswer>.fromOpaque(context).takeUnretainedValue()
+        return answer.stop.isRaised ? 1 : 0
     }
 
     /// Returns how many bytes were taken; any other number than all ends the transfer.

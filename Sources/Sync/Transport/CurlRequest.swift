@@ -9,17 +9,20 @@ package struct CurlRequest: Sendable {
     package let pins: [ContentHash]
     /// Bytes of body beyond which the answer is refused while it is read.
     package let maxAnswerBytes: Int
+    package let patience: Patience
 
     package init(
         authority: String,
         request: HTTPRequest,
         pins: [ContentHash],
-        maxAnswerBytes: Int
+        maxAnswerBytes: Int,
+        patience: Patience = .standard
     ) {
         self.authority = authority
         self.request = request
         self.pins = pins
         self.maxAnswerBytes = maxAnswerBytes
+        self.patience = patience
     }
 
     var url: String {

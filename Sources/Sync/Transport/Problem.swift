@@ -39,16 +39,20 @@ package struct Problem: Hashable, Sendable {
     package let message: String
     /// From `Retry-After`; capped by whoever waits.
     package let retryAfterMilliseconds: UInt64?
+    /// The server's clock in milliseconds since 1970, if the refusal is about the client's.
+    package let serverMilliseconds: UInt64?
 
     package init(
         status: Int,
         action: Action? = nil,
         message: String = "",
-        retryAfterMilliseconds: UInt64? = nil
+        retryAfterMilliseconds: UInt64? = nil,
+        serverMilliseconds: UInt64? = nil
     ) {
         self.status = status
         self.action = action ?? Action(status: status)
         self.message = message
         self.retryAfterMilliseconds = retryAfterMilliseconds
+        self.serverMilliseconds = serverMilliseconds
     }
 }

@@ -1,10 +1,16 @@
+package import Wire
+
 /// Carries one call to a server and brings back its answer.
 ///
-/// Two exist: libcurl, and one in memory for tests. Either signs the request, checks that the server
-/// holds a granted key and that the answer is authenticated for this very request (Protocol/
-/// README.md, "Transport"), and never hands over more bytes than the call allows.
+/// It signs the request, checks that the server holds a granted key and that the answer is
+/// authenticated for this very request (Protocol/README.md §10), and never hands over more bytes than
+/// the call allows.
 package protocol Transport: Sendable {
     func send(_ call: Call) async throws(TransportFailure) -> Answer
+
+    /// Opens a session in place of any other, presenting entries that prove this device to a server
+    /// that may have forgotten it.
+    func openSession(presenting entries: [WireSignedEntry]) async throws(TransportFailure)
 }
 
 /// One request of the conversation, encoded.

@@ -1,0 +1,219 @@
+import Synchronization
+package import Trust
+package import Wire
+
+/// The conversation over HTTPS: signs and authenticates what goes out, believes only what is
+/// authenticated for its very request (Protocol/README.md §10).
+///
+/// It keeps two things between calls, the session and how far the server's clock is from this
+/// device's. Neither is a secret of long life: the session's key is wiped with its last holder.
+package final class HTTPTransport: Transport {
+    /// The network and the server that are spoken to; neither can be taken for another.
+    package struct Peer: Hashable, Sendable {
+        package let server: ServerID
+        package let network: NetworkID
+
+        package init(server: ServerID, network: NetworkID) {
+            self.server = server
+            self.network = network
+        }
+    }
+
+    struct Session: Sendable {
+        let token: SessionToken
+        let key: SessionKey
+    }
+
+    private struct State {
+        var session: Session?
+        var clockOffset: Int64
+    }
+
+    let peer: Peer
+    let secrets: DeviceSecrets
+    let random: RandomSource
+    let encapsulation: any KeyEncapsulation
+    private let carrier: any Carrier
+    private let now: @Sendable () -> UInt64
+    private let state: Mutex<State>
+
+    /// Speaks as the device whose keys `secrets` are; asks for nothing yet.
+    ///
+    /// `clockOffset` is what an earlier transport found out, in milliseconds; `now` is this device's
+    /// clock in milliseconds since 1970, right or wrong.
+    package init(
+        to peer: Peer,
+        over carrier: some Carrier,
+        as secrets: DeviceSecrets,
+        clockOffset: Int64 = 0,
+        random: RandomSource,
+        encapsulation: some KeyEncapsulation,
+        now: @escaping @Sendable () -> UInt64
+    ) {
+        self.peer = peer
+        self.carrier = carrier
+        self.secrets = secrets
+        self.random = random
+        self.encapsulation = encapsulation
+        self.now = now
+        state = Mutex(State(clockOffset: clockOffset))
+    }
+
+    /// How many milliseconds the server's clock is ahead of this device's, as a refusal said.
+    ///
+    /// To be kept, for it saves the next refusal; good for transport and for nothing else.
+    package var clockOffset: Int64 { state.withLock { $0.clockOffset } }
+
+    package func send(_ call: Call) async throws(TransportFailure) -> Answer {
+        try await forgivingClock { () async throws(TransportFailure) in
+            try await self.attempt(call)
+        }
+    }
+
+    package func openSession(
+        presenting entries: [WireSignedEntry]
+    ) async throws(TransportFailure) {
+        _ = try await forgivingClock { () async throws(TransportFailure) in
+            try await self.open(presenting: entries)
+        }
+    }
+
+    /// What the server says of itself to anyone.
+    package func hello() async throws(TransportFailure) -> WireHello {
+        let call = Call(kind: .hello, number: 0, body: [], maxAnswerBytes: Limits.bodyBytes)
+        let answer = try await send(call)
+        do {
+            return try WireHello(decoding: answer.body)
+        } catch {
+            throw .notThisProtocol(error.message)
+        }
+    }
+
+    /// Makes a second attempt where the first was refused for this device's clock, with the time
+    /// that the refusal told.
+    private func forgivingClock<Result: Sendable>(
+        _ attempt: () async throws(TransportFailure) -> Result
+    ) async throws(TransportFailure) -> Result {
+        do throws(TransportFailure) {
+            return try await attempt()
+        } catch {
+            guard case .problem(let problem) = error, let time = problem.serverMilliseconds else {
+                throw error
+            }
+            setClock(by: time)
+            return try await attempt()
+        }
+    }
+
+    private func attempt(_ call: Call) async throws(TransportFailure) -> Answer {
+        var request = request(for: call.kind, call.body)
+        switch call.kind.authentication {
+        case .none:
+            let (response, milliseconds) = try await carry(request, call.maxAnswerBytes)
+            return Answer(body: try response.message(), milliseconds: milliseconds)
+        case .device:
+            sign(&request)
+            let (response, milliseconds) = try await carry(request, call.maxAnswerBytes)
+            return Answer(body: try response.message(), milliseconds: milliseconds)
+        case .session:
+            let session = try await session()
+            request.authenticate(
+                in: session.token,
+                with: session.key,
+                at: seconds,
+                nonce: random.bytes(Limits.nonceBytes)
+            )
+            let (response, milliseconds) = try await carry(request, call.maxAnswerBytes)
+            do throws(TransportFailure) {
+                let body = try Self.message(of: response, answering: request, in: session)
+                return Answer(body: body, milliseconds: milliseconds)
+            } catch {
+                if case .problem(let problem) = error, problem.action == .reauth {
+                    forget(session)
+                }
+                throw error
+            }
+        }
+    }
+
+    /// The message of an answer that is the server's, to this very request.
+    private static func message(
+        of response: HTTPResponse,
+        answering request: HTTPRequest,
+        in session: Session
+    ) throws(TransportFailure) -> [UInt8] {
+        if response.isSigned {
+            do {
+                try response.verify(answering: request, with: session.key)
+            } catch {
+                throw .responseMAC
+            }
+            return try response.message()
+        }
+        do throws(TransportFailure) {
+            _ = try response.message()
+        } catch {
+            guard case .problem(let problem) = error else { throw error }
+            throw .problem(problem.unproven)
+        }
+        throw .responseMAC
+    }
+
+    // What the other file needs.
+
+    func request(for kind: Call.Kind, _ body: [UInt8]) -> HTTPRequest {
+        let type = HTTPRequest.Field("content-type", "application/x-protobuf")
+        let fields = kind.method == "POST" ? [type] : []
+        return HTTPRequest(method: kind.method, path: kind.path, fields: fields, body: body)
+    }
+
+    func sign(_ request: inout HTTPRequest) {
+        request.sign(by: secrets.keys, at: seconds, nonce: random.bytes(Limits.nonceBytes))
+    }
+
+    func carry(
+        _ request: HTTPRequest,
+        _ maxAnswerBytes: Int
+    ) async throws(TransportFailure) -> (HTTPResponse, milliseconds: UInt64) {
+        let start = ContinuousClock.now
+        let response = try await carrier.carry(request, answerOfAtMost: maxAnswerBytes)
+        guard response.body.count <= maxAnswerBytes else { throw .tooLong(limit: maxAnswerBytes) }
+        let elapsed = ContinuousClock.now - start
+        return (response, UInt64(max(0, elapsed / .milliseconds(1))))
+    }
+
+    // The session and the clock.
+
+    private func session() async throws(TransportFailure) -> Session {
+        if let session = state.withLock({ $0.session }), !isEnding(session) { return session }
+        return try await open(presenting: [])
+    }
+
+    func keep(_ session: Session) {
+        state.withLock { $0.session = session }
+    }
+
+    private func forget(_ session: Session) {
+        state.withLock { state in
+            if state.session?.token == session.token { state.session = nil }
+        }
+    }
+
+    private func isEnding(_ session: Session) -> Bool {
+        let margin = TransportLimits.sessionMarginMilliseconds
+        return serverMilliseconds + margin >= session.token.expiresMilliseconds
+    }
+
+    private func setClock(by serverMilliseconds: UInt64) {
+        let offset = Int64(clamping: serverMilliseconds) - Int64(clamping: now())
+        state.withLock { $0.clockOffset = offset }
+    }
+
+    /// The server's time, as far as this device knows.
+    private var serverMilliseconds: UInt64 {
+        let (sum, isBeyond) = Int64(clamping: now()).addingReportingOverflow(clockOffset)
+        return isBeyond ? 0 : UInt64(clamping: sum)
+    }
+
+    private var seconds: Int64 { Int64(clamping: serverMilliseconds / 1_000) }
+}

@@ -1,0 +1,57 @@
+import GRDB
+import SamenServer
+import Sync
+import Synchronization
+import TestSupport
+import Trust
+
+/// Brings requests to a server's handler in the same process, and may spoil what comes back.
+final class HandlerCarrier: Carrier {
+    typealias Spoil =
+        @Sendable (Trust.HTTPRequest, Trust.HTTPResponse) throws(TransportFailure) ->
+        Trust.HTTPResponse
+
+    private let handler: RequestHandler
+    private let paths = Mutex<[String]>([])
+    private let spoil = Mutex<Spoil?>(nil)
+
+    let server: ServerIdentity
+
+    init(_ village: Village, clock: TestClock) throws {
+        let store = try FeedStore(
+            database: try DatabaseQueue(configuration: FeedStore.configuration()),
+            network: village.network,
+            randomness: village.random
+        )
+        let core = try Core(store: store, random: village.random)
+        server = core.identity
+        handler = RequestHandler(
+            core: CoreQueue(core: core, now: { clock.now }),
+            identity: server,
+            random: .system,
+            now: { clock.now }
+        )
+    }
+
+    func carry(
+        _ request: Trust.HTTPRequest,
+        answerOfAtMost bytes: Int
+    ) async throws(TransportFailure) -> Trust.HTTPResponse {
+        paths.withLock { $0.append(request.path) }
+        let response = await handler.answer(request)
+        guard let spoil = spoil.withLock({ $0 }) else { return response }
+        return try spoil(request, response)
+    }
+
+    /// What was asked for since the last look.
+    func takePaths() -> [String] {
+        paths.withLock { paths in
+            defer { paths = [] }
+            return paths
+        }
+    }
+
+    func spoils(_ spoil: Spoil?) {
+        self.spoil.withLock { $0 = spoil }
+    }
+}
