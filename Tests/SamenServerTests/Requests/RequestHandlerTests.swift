@@ -93,7 +93,7 @@ struct RequestHandlerTests {
         let response = await server.handler.answer(request)
         #expect(response.status == 401)
         let text = String(decoding: response.body, as: UTF8.self)
-        #expect(text.contains("\(server.clock.now) ms since 1970"))
+        #expect(text.contains("\"server_time_ms\":\(server.clock.now)"))
     }
 
     @Test func `a request for another server opens nothing here`() async throws {
