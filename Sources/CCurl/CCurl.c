@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <pthread.h>
 #include <signal.h>
+#include <string.h>
 #include <time.h>
 
 static struct {
@@ -95,6 +96,19 @@ CURLcode samen_curl_get_long(CURL *handle, CURLINFO info, long *value) {
 }
 CURLcode samen_curl_get_offset(CURL *handle, CURLINFO info, curl_off_t *value) {
     return curl.easy_getinfo(handle, info, value);
+}
+
+const char *samen_curl_certificate(CURL *handle) {
+    static const char name[] = "Cert:";
+    struct curl_certinfo *found = NULL;
+    if (curl.easy_getinfo(handle, CURLINFO_CERTINFO, &found) != CURLE_OK || !found ||
+        found->num_of_certs < 1) {
+        return NULL;
+    }
+    for (struct curl_slist *line = found->certinfo[0]; line; line = line->next) {
+        if (strncmp(line->data, name, sizeof name - 1) == 0) return line->data + sizeof name - 1;
+    }
+    return NULL;
 }
 
 struct curl_slist *samen_curl_slist_append(struct curl_slist *list, const char *value) {

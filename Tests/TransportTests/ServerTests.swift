@@ -60,10 +60,26 @@ struct ServerTests {
 
     @Test func `a server says to anyone who it is and what time it has`() async throws {
         let (village, server) = try Self.village(1)
-        let transport = Self.transport(village.people[2], of: village, to: server)
-        let hello = try await transport.hello()
+        _ = village
+        let hello = try await CurlCarrier(authority: server.authority, pins: [server.key]).hello()
         #expect(Array(hello.serverID) == server.server.bytes)
         #expect(hello.serverTimeMs.distance(to: Self.now()).magnitude < 60_000)
+    }
+
+    @Test func `whoever meets a server learns the key that it holds, and keeps to it`() async throws
+    {
+        let (village, server) = try Self.village(8)
+        let carrier = CurlCarrier(meeting: server.authority)
+        #expect(carrier.key == nil)
+        _ = try await carrier.hello()
+        #expect(carrier.key == server.key)
+        server.kill()
+        // Another server takes its place.
+        let other = try ServerProcess(for: village.network)
+        try other.start(onPortOf: server.authority)
+        await #expect(throws: TransportFailure.serverKey("the server holds another key")) {
+            _ = try await carrier.hello()
+        }
     }
 
     @Test func `what one device writes the other one reads, and then nothing is left to send`()

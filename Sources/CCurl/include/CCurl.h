@@ -42,6 +42,10 @@ CURLcode samen_curl_set_progress(CURL *handle, samen_curl_progress function);
 CURLcode samen_curl_get_long(CURL *handle, CURLINFO info, long *value);
 CURLcode samen_curl_get_offset(CURL *handle, CURLINFO info, curl_off_t *value);
 
+/// The certificate that the other side of the last transfer showed, as PEM; NULL if there is none.
+/// Asked for with CURLOPT_CERTINFO, and good until the next transfer.
+const char *samen_curl_certificate(CURL *handle);
+
 struct curl_slist *samen_curl_slist_append(struct curl_slist *list, const char *value);
 void samen_curl_slist_free_all(struct curl_slist *list);
 

@@ -5,7 +5,7 @@ package import Trust
 /// A kept connection to one server, on a thread of its own: libcurl blocks.
 package final class CurlCarrier: Carrier {
     private let authority: String
-    private let pins: [ContentHash]
+    private let keys: Mutex<ServerKeys>
     private let patience: Patience
     private let thread = DispatchQueue(label: "samen.connection")
     private let connection = Mutex<CurlConnection?>(nil)
@@ -16,18 +16,40 @@ package final class CurlCarrier: Carrier {
     /// public keys of which the server must hold one, at least one of them.
     package init(authority: String, pins: [ContentHash], patience: Patience = .standard) {
         self.authority = authority
-        self.pins = pins
+        precondition(!pins.isEmpty, "without a pin anyone could answer")
+        keys = Mutex(.pinned(pins))
         self.patience = patience
+    }
+
+    /// For a server whose key nobody has told yet.
+    ///
+    /// Whoever answers the first request, which may say nothing, is the server from then on; its
+    /// `key` is for the caller to compare with what others say.
+    package init(meeting authority: String, patience: Patience = .standard) {
+        self.authority = authority
+        keys = Mutex(.any)
+        self.patience = patience
+    }
+
+    /// The one key that the server must hold, once it has answered.
+    package var key: ContentHash? {
+        guard case .pinned(let pins) = keys.withLock({ $0 }), pins.count == 1 else { return nil }
+        return pins.first
     }
 
     package func carry(
         _ request: HTTPRequest,
         answerOfAtMost bytes: Int
     ) async throws(TransportFailure) -> HTTPResponse {
+        let keys = keys.withLock { $0 }
+        precondition(
+            keys != .any || request.body.isEmpty,
+            "nothing is said to a server that is not known"
+        )
         let request = CurlRequest(
             authority: authority,
             request: request,
-            pins: pins,
+            keys: keys,
             maxAnswerBytes: bytes,
             patience: patience
         )
@@ -53,11 +75,19 @@ package final class CurlCarrier: Carrier {
                 if connection == nil { connection = try CurlConnection() }
                 let response = try connection?.perform(request, until: stop)
                 guard let response else { throw .unreachable("there is no connection") }
+                if request.keys == .any { try meet(connection?.shownKey) }
                 return .success(response)
             } catch {
                 return .failure(error)
             }
         }
+    }
+}
+
+extension CurlCarrier {
+    fileprivate func meet(_ shown: ContentHash?) throws(TransportFailure) {
+        guard let shown else { throw .notThisProtocol("what answers shows no key") }
+        keys.withLock { $0 = .pinned([shown]) }
     }
 }
 

@@ -5,13 +5,13 @@ import Trust
 /// A connection to one server, kept open between requests.
 ///
 /// Blocking, and for one thread at a time: whoever owns it gives it one.
-package struct CurlConnection: ~Copyable {
+struct CurlConnection: ~Copyable {
     private let handle: UnsafeMutableRawPointer
 
     /// Loads libcurl if this is the process's first connection.
     ///
     /// - Throws: `unreachable` if libcurl is not installed.
-    package init() throws(TransportFailure) {
+    init() throws(TransportFailure) {
         // libcurl would write the session's secrets to the file that this names.
         unsetenv("SSLKEYLOGFILE")
         guard samen_curl_load(), let handle = samen_curl_easy_init() else {
@@ -30,7 +30,10 @@ package struct CurlConnection: ~Copyable {
         until stop: StopSign
     ) throws(TransportFailure) -> HTTPResponse {
         // Without a pin anyone could answer.
-        precondition(!request.pins.isEmpty, "a request names the keys that its server may hold")
+        precondition(
+            request.keys != .pinned([]),
+            "a request names the keys that its server may hold"
+        )
         samen_curl_easy_reset(handle)
         let answer = CurlAnswer(maxBytes: request.maxAnswerBytes, stop: stop)
         let context = Unmanaged.passUnretained(answer).toOpaque()
@@ -63,6 +66,12 @@ package struct CurlConnection: ~Copyable {
         return HTTPResponse(status: status, fields: answer.fields, body: answer.body)
     }
 
+    /// The hash of the key that the server of the last request proved to hold, if any key would do.
+    var shownKey: ContentHash? {
+        guard let text = samen_curl_certificate(handle) else { return nil }
+        return CertificateKey.hash(ofPEM: String(cString: text))
+    }
+
     private func set(limitsOf request: CurlRequest) {
         let options: [(CURLoption, Int)] = [
             (CURLOPT_NOSIGNAL, 1),
@@ -80,7 +89,11 @@ package struct CurlConnection: ~Copyable {
         for (option, value) in options { _ = samen_curl_set_long(handle, option, value) }
         _ = samen_curl_set_string(handle, CURLOPT_URL, request.url)
         _ = samen_curl_set_string(handle, CURLOPT_PROTOCOLS_STR, "https")
-        _ = samen_curl_set_string(handle, CURLOPT_PINNEDPUBLICKEY, request.pinnedKeys)
+        if let pins = request.pinnedKeys {
+            _ = samen_curl_set_string(handle, CURLOPT_PINNEDPUBLICKEY, pins)
+        } else {
+            _ = samen_curl_set_long(handle, CURLOPT_CERTINFO, 1)
+        }
     }
 
     private func fieldList(_ request: HTTPRequest) -> UnsafeMutablePointer<curl_slist>? {

@@ -1,26 +1,25 @@
-package import Trust
+import Trust
 
 /// One HTTPS request, with every limit it is made under.
-package struct CurlRequest: Sendable {
+struct CurlRequest: Sendable {
     /// `host:port`; an IPv6 address stands in brackets.
-    package let authority: String
-    package let request: HTTPRequest
-    /// SHA-256 of the public keys of which the server must hold one; certificates are not looked at.
-    package let pins: [ContentHash]
+    let authority: String
+    let request: HTTPRequest
+    let keys: ServerKeys
     /// Bytes of body beyond which the answer is refused while it is read.
-    package let maxAnswerBytes: Int
-    package let patience: Patience
+    let maxAnswerBytes: Int
+    let patience: Patience
 
-    package init(
+    init(
         authority: String,
         request: HTTPRequest,
-        pins: [ContentHash],
+        keys: ServerKeys,
         maxAnswerBytes: Int,
-        patience: Patience = .standard
+        patience: Patience
     ) {
         self.authority = authority
         self.request = request
-        self.pins = pins
+        self.keys = keys
         self.maxAnswerBytes = maxAnswerBytes
         self.patience = patience
     }
@@ -29,10 +28,19 @@ package struct CurlRequest: Sendable {
         "https://\(authority)\(request.path)" + (request.query.map { "?\($0)" } ?? "")
     }
 
-    /// As libcurl wants it: `sha256//` and base 64, one after the other.
-    var pinnedKeys: String {
-        pins.map { "sha256//\(base64($0.bytes))" }.joined(separator: ";")
+    /// As libcurl wants it: `sha256//` and base 64, one after the other; nil if any key will do.
+    var pinnedKeys: String? {
+        guard case .pinned(let pins) = keys else { return nil }
+        return pins.map { "sha256//\(base64($0.bytes))" }.joined(separator: ";")
     }
+}
+
+/// The keys that a server may hold; certificates are not looked at.
+enum ServerKeys: Hashable, Sendable {
+    /// SHA-256 of public keys, of which it must hold one.
+    case pinned([ContentHash])
+    /// Any: it is not known yet, and nothing is said to it that not everyone may hear.
+    case any
 }
 
 /// RFC 4648 §4.

@@ -78,17 +78,6 @@ package final class HTTPTransport: Transport {
         }
     }
 
-    /// What the server says of itself to anyone.
-    package func hello() async throws(TransportFailure) -> WireHello {
-        let call = Call(kind: .hello, number: 0, body: [], maxAnswerBytes: Limits.bodyBytes)
-        let answer = try await send(call)
-        do {
-            return try WireHello(decoding: answer.body)
-        } catch {
-            throw .notThisProtocol(error.message)
-        }
-    }
-
     /// Makes a second attempt where the first was refused for this device's clock, with the time
     /// that the refusal told.
     private func forgivingClock<Result: Sendable>(
@@ -162,9 +151,7 @@ package final class HTTPTransport: Transport {
     // What the other file needs.
 
     func request(for kind: Call.Kind, _ body: [UInt8]) -> HTTPRequest {
-        let type = HTTPRequest.Field("content-type", "application/x-protobuf")
-        let fields = kind.method == "POST" ? [type] : []
-        return HTTPRequest(method: kind.method, path: kind.path, fields: fields, body: body)
+        HTTPRequest(calling: kind, body)
     }
 
     func sign(_ request: inout HTTPRequest) {
