@@ -197,6 +197,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: ["samen", "samend", "Samen", "CCurl"],
+            exclude: ["Expected"],
             swiftSettings: strict
         ),
     ]

@@ -9,6 +9,7 @@ enum Main {
         // A closed pipe is the answer to a write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
         do {
+            if let group = groupToExplain() { throw CleanExit.helpRequest(group) }
             try await run(SamenCommand.parseAsRoot())
         } catch {
             exit(report(error).rawValue)
@@ -22,6 +23,18 @@ enum Main {
         } else {
             try command.run()
         }
+    }
+
+    /// The noun whose verbs are asked for: its help, and not that of the verb that it does alone.
+    private static func groupToExplain() -> (any ParsableCommand.Type)? {
+        let words = CommandLine.arguments.dropFirst()
+        guard words.contains("--help") || words.contains("-h") else { return nil }
+        let group = SamenCommand.configuration.subcommands.first { command in
+            command.configuration.defaultSubcommand != nil
+                && words.first == command.configuration.commandName
+        }
+        let verbs = group?.configuration.subcommands.compactMap(\.configuration.commandName) ?? []
+        return verbs.contains(where: words.contains) ? nil : group
     }
 
     /// Prints what ended the run, and says what it means to the caller.

@@ -19,17 +19,27 @@ struct Program {
         let errors: String
     }
 
-    /// Runs the program to its end, with nothing on standard input.
-    func run(_ arguments: [String]) throws -> Outcome {
+    /// Runs the program to its end, with `input` on standard input, and in no environment but
+    /// what is given and the place of the system's programs.
+    func run(
+        _ arguments: [String],
+        input: String = "",
+        environment: [String: String] = [:]
+    ) throws -> Outcome {
         let process = Process()
+        let given = Pipe()
         let output = Pipe()
         let errors = Pipe()
         process.executableURL = url
         process.arguments = arguments
-        process.standardInput = FileHandle.nullDevice
+        process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
+        process.standardInput = given
         process.standardOutput = output
         process.standardError = errors
         try process.run()
+        // What the program does not read it need not: a closed pipe is no failure of the test.
+        try? given.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+        try? given.fileHandleForWriting.close()
         let printed = output.fileHandleForReading.readDataToEndOfFile()
         let complained = errors.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()

@@ -1,7 +1,5 @@
 /// A language in which labels are shown; codes are stored, labels looked up.
 package enum Language: String, CaseIterable, Sendable {
-    /// Dutch.
-    case nl
-    /// English.
-    case en
+    case dutch = "nl"
+    case english = "en"
 }

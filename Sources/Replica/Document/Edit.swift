@@ -3,7 +3,8 @@
 /// Positions in a text or list are those that the person sees: after everything in the document
 /// and everything in this edit so far.
 package struct Edit {
-    private let document: Document
+    /// The document as it was before the edit.
+    package let document: Document
     /// The last value written to a cell; nobody can have seen the ones before.
     private var written: [CellAddress: [UInt8]] = [:]
     /// By element: whether it is added or removed.

@@ -17,8 +17,9 @@ extension CaseBook {
         public let isText: Bool
         /// What it may hold; empty if that is no list of codes.
         public let choices: [Shown]
-        /// Whether a value names and tells nothing by itself: a code or a day, and not of a ⚠
-        /// field. Others must not be where other programs can read them.
+        /// Whether a value tells nothing by itself: a code or a day, and not of a ⚠ field.
+        ///
+        /// Others must not be where other programs can read them.
         public let mayBeArgument: Bool
         /// What stands in it now.
         public let current: FieldView

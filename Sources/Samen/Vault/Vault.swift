@@ -158,7 +158,7 @@ extension Vault {
             random: surroundings.random,
             encapsulation: surroundings.encapsulation,
             marker: isFirst ? nil : marker.read(),
-            options: Self.deviceOptions
+            options: CaseBook.deviceOptions()
         )
         if isFirst { try keepMarker(device.renewMarker(at: now())) }
         openedDevice = device
@@ -190,6 +190,4 @@ extension Vault {
     func ask<Result>(_ body: (ProfileTable) throws -> Result) throws -> Result {
         try Self.explaining { try file.read { try body(ProfileTable($0)) } }
     }
-
-    private static var deviceOptions: Device.Options { Device.Options() }
 }

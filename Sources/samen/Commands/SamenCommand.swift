@@ -9,6 +9,14 @@ struct SamenCommand: AsyncParsableCommand {
             nl: "Dossiernotities die mensen samen schrijven, ook zonder netwerk."
         ).text,
         version: SamenVersion.current,
-        subcommands: []
+        subcommands: [
+            CaseCommand.self,
+            NoteCommand.self,
+            FieldCommand.self,
+            PersonCommand.self,
+            TaskCommand.self,
+            SignalCommand.self,
+            ReviewCommand.self,
+        ]
     )
 }

@@ -33,6 +33,8 @@ struct SharedOptions: ParsableArguments {
     )
     private var languageOption: Language?
 
+    @OptionGroup var passphrase: PassphraseOption
+
     /// The name of the vault.
     var vault: String { vaultOption ?? environment("SAMEN_VAULT") ?? "default" }
     var language: Language { languageOption ?? .chosen }

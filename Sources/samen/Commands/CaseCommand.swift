@@ -1,0 +1,15 @@
+import ArgumentParser
+
+/// `samen case`: the cases themselves; alone it lists them.
+struct CaseCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "case",
+        abstract: Phrase(
+            en: "Cases: begin, list, show, share.",
+            nl: "Dossiers: beginnen, tonen, delen."
+        )
+        .text,
+        subcommands: [CaseNew.self, CaseListing.self, CaseShow.self, CaseShare.self],
+        defaultSubcommand: CaseListing.self
+    )
+}

@@ -1,0 +1,31 @@
+import Samen
+
+extension SharedOptions {
+    /// The vault, open.
+    ///
+    /// Where the system keeps no keys between two commands, each command asks for the passphrase.
+    func open() throws -> Vault {
+        let place = try VaultPlace(name: vault, environment: environment)
+        do {
+            return try Vault.open(place)
+        } catch let error as SamenError where error.code == .noKeyring {
+            var passphrase = try passphrase.passphrase(terminal)
+            defer { passphrase.wipe() }
+            return try Progress.during(Phrase(en: "Unlocking", nl: "Ontgrendelen")) {
+                try Vault.open(place, passphrase: passphrase)
+            }
+        }
+    }
+
+    /// The cases of the vault.
+    func cases() throws -> CaseBook {
+        try open().cases()
+    }
+
+    /// Says that it is saved, and under which code.
+    func saved(_ code: String? = nil) throws {
+        if isJSON { return try terminal.show(JSON.object(["saved": true, "code": JSON(code)])) }
+        let word = Phrase(en: "Saved", nl: "Bewaard")
+        try terminal.say(word + Phrase(code.map { ": \($0)" } ?? "."))
+    }
+}
