@@ -121,7 +121,7 @@ extension Core {
                 limit: Limits.rowsPerFetch
             )
             for row in rows {
-                bytes += row.item.count + Limits.itemFramingBytes
+                bytes += row.item.count + 4  // With its tag and length.
                 guard bytes <= Wire.Limits.pageBytes || response.entries.isEmpty else {
                     response.hasMore_p = true
                     return

@@ -55,7 +55,7 @@ struct MiniServer {
             case .compare:
                 return try .success(compare(WireCompareRequest(decoding: call.body)))
             case .fetch: return try .success(fetch(WireFetchRequest(decoding: call.body)))
-            case .hello, .session: preconditionFailure("the exchange does not call this")
+            default: preconditionFailure("the exchange does not call this")
             }
         } catch {
             return .failure(.problem(Problem(status: 422, message: "\(error)")))
