@@ -17,6 +17,13 @@ struct HashingVectors: Codable, Equatable {
         var derived: String
     }
 
+    struct Code: Codable, Equatable {
+        var tag: String
+        var key: String
+        var parts: [String]
+        var code: String
+    }
+
     struct Signed: Codable, Equatable {
         var tag: String
         var network: String
@@ -29,6 +36,7 @@ struct HashingVectors: Codable, Equatable {
     var hashes: [Hash]
     var derivations: [Derivation]
     var signatures: [Signed]
+    var codes: [Code]
     /// Length, padded length.
     var padding: [[Int]]
 }
@@ -46,6 +54,7 @@ struct HashingVectors: Codable, Equatable {
             hashes: HashTag.allCases.flatMap { hashes($0, random) },
             derivations: KeyTag.allCases.map { derivation($0, random) },
             signatures: SignatureTag.allCases.map { signed($0, random) },
+            codes: CodeTag.allCases.map { code($0, random) },
             padding: [0, 1, 255, 256, 257, 300, 512, 513, 1_000, 4_096, 5_000, 40_000, 65_000]
                 .map { [$0, Padding.paddedLength($0)] }
         )
@@ -84,6 +93,17 @@ struct HashingVectors: Codable, Equatable {
             salt: hexadecimal(salt),
             parts: [hexadecimal(part)],
             derived: derived.hexadecimal
+        )
+    }
+
+    private func code(_ tag: CodeTag, _ random: RandomSource) -> HashingVectors.Code {
+        let key = random.secret()
+        let parts = [random.bytes(16), random.bytes(5)]
+        return HashingVectors.Code(
+            tag: tag.rawValue,
+            key: key.hexadecimal,
+            parts: parts.map { hexadecimal($0) },
+            code: hexadecimal(Hashing.code(under: key, tag, parts))
         )
     }
 

@@ -21,7 +21,7 @@ extension Core {
     ///
     /// - Throws: `EnrolmentRefusal`, or what the store says.
     package mutating func invite(_ call: SignedCall, at now: UInt64) throws -> UInt64 {
-        try checkMayInvite(call.device)
+        guard evaluation().mayInvite(call.device) else { throw EnrolmentRefusal.notPermitted }
         return try once(call, at: now) { transaction in
             if let known = try transaction.reader.invitation(call.invitation) {
                 guard known.inviter == call.device, known.isOpen(at: now) else {
@@ -45,7 +45,7 @@ extension Core {
 
     /// A device's own invitations and what waits for it.
     package mutating func invitations(of device: DeviceID) throws -> [WireInvitationState] {
-        try checkMayInvite(device)
+        try checkInForce(device)
         let refusals = refusals
         return try store.read { reader in
             try reader.invitations(by: device, limit: Wire.Limits.invitationsPerAnswer)
@@ -59,7 +59,7 @@ extension Core {
         _ welcome: [UInt8],
         at now: UInt64
     ) throws {
-        try checkMayInvite(call.device)
+        try checkInForce(call.device)
         let evaluation = evaluation()
         try once(call, at: now) { transaction in
             var invitation = try Self.own(call, transaction.reader)
@@ -74,7 +74,7 @@ extension Core {
 
     /// Ends an invitation, whether or not it was used.
     package mutating func revoke(_ call: SignedCall, at now: UInt64) throws {
-        try checkMayInvite(call.device)
+        try checkInForce(call.device)
         try once(call, at: now) { transaction in
             var invitation = try Self.own(call, transaction.reader)
             invitation.isRevoked = true
@@ -82,8 +82,10 @@ extension Core {
         }
     }
 
-    private mutating func checkMayInvite(_ device: DeviceID) throws {
-        guard evaluation().mayInvite(device) else { throw EnrolmentRefusal.notPermitted }
+    /// What concerns one's own invitations needs no more than a place in the network: the grant that
+    /// used up a delegation is still to be answered.
+    private mutating func checkInForce(_ device: DeviceID) throws {
+        guard standing(of: device) == .inForce else { throw EnrolmentRefusal.notPermitted }
     }
 
     /// One transaction for the effect and the nonce; whatever was refused before is written first.

@@ -1,0 +1,323 @@
+import Foundation
+import TestSupport
+import Testing
+import Trust
+import Wire
+
+/// Makes the vectors of enrolment, the same ones from the same seed as far as that goes.
+struct EnrolmentMaker {
+    private let random = RandomSource.seeded(1_010)
+    private let root: SigningPublicKey
+    private let network: NetworkID
+    private let secret, other: InvitationSecret
+    private let device, stranger: DeviceSecrets
+    private let server: ServerID
+    private let serverKey: ContentHash
+    private let address: ServerAddress
+    private let member: MemberID
+    private let grant: EntryID
+    private let heads: [EntryID]
+
+    init() throws {
+        let root = RootKey.generate(random)
+        self.root = root.signing.publicKey
+        network = root.network
+        secret = .generate(random)
+        other = .generate(random)
+        device = DeviceSecrets(.generate(random))
+        stranger = DeviceSecrets(.generate(random))
+        server = random.identifier()
+        serverKey = try #require(ContentHash(bytes: random.bytes(32)))
+        address = try #require(ServerAddress("samen.example:8443"))
+        member = MemberID(organisation: random.identifier(), person: random.identifier())
+        grant = try #require(EntryID(bytes: random.bytes(32)))
+        heads = try (0..<2).map { _ in try #require(EntryID(bytes: random.bytes(32))) }
+    }
+
+    static func keys(_ request: EnrolmentVectors.Request) throws -> DeviceSecrets {
+        var signing = try #require(bytes(hexadecimal: request.signingSeed))
+        var agreement = try #require(bytes(hexadecimal: request.agreementSeed))
+        return DeviceSecrets(
+            DeviceKeys(
+                signing: SigningKey(seed: SecretBytes(consuming: &signing)),
+                agreement: AgreementKey(seed: SecretBytes(consuming: &agreement))
+            )
+        )
+    }
+
+    func make() throws -> EnrolmentVectors {
+        EnrolmentVectors(
+            network: network.description,
+            secret: secretVectors(),
+            text: textVectors(),
+            request: try requestVectors(),
+            call: try callVectors(),
+            welcome: try welcomeVectors()
+        )
+    }
+
+    private func secretVectors() -> EnrolmentVectors.Secret {
+        let characters = secret.characters
+        let plain = Array(characters.replacing("-", with: ""))
+        var exchanged = plain
+        let place = plain.indices.dropLast().first { plain[$0] != plain[$0 + 1] } ?? 0
+        exchanged.swapAt(place, place + 1)
+        var wrong = plain
+        wrong[20] = plain[20] == "7" ? "8" : "7"
+        return EnrolmentVectors.Secret(
+            bits: secret.copy().hexadecimal,
+            characters: characters,
+            alsoRead: [
+                characters.lowercased(), String(plain), characters.replacing("-", with: " "),
+                characters.replacing("0", with: "O").replacing("1", with: "l"),
+            ],
+            refused: [
+                String(wrong), String(exchanged), String(plain.dropLast()), String(plain) + "0",
+                "U" + String(plain.dropFirst()), "",
+            ],
+            invitation: secret.id.description,
+            codeKey: Hashing.derive(from: secret.copy(), .invitationCode).hexadecimal
+        )
+    }
+
+    private func textVectors() -> EnrolmentVectors.Text {
+        let text = Invitation(
+            network: network,
+            serverKey: serverKey,
+            secret: secret,
+            address: address
+        ).text
+        let letters = Array(text)
+        var wrong = letters
+        wrong[60] = letters[60] == "7" ? "8" : "7"
+        return EnrolmentVectors.Text(
+            serverKey: serverKey.description,
+            address: address.description,
+            text: text,
+            alsoRead: [
+                text.lowercased(),
+                String(letters.prefix(70)) + "\n  " + String(letters.dropFirst(70)),
+                "samen1-" + text.dropFirst(7).replacing("0", with: "O").replacing("1", with: "I"),
+            ],
+            refused: [
+                String(wrong), String(text.dropLast()), text + "0", "samen2-" + text.dropFirst(7),
+                "samen1-", String(text.dropFirst(7)),
+            ]
+        )
+    }
+
+    // Requests.
+
+    private var request: EnrolmentRequest {
+        EnrolmentRequest(of: device.keys, with: secret, in: network)
+    }
+
+    private func requestVectors() throws -> EnrolmentVectors.Request {
+        let theirs = EnrolmentRequest(of: stranger.keys, with: other, in: network)
+        let foreign = EnrolmentRequest(of: device.keys, with: secret, in: random.identifier())
+        func altered(
+            _ name: String,
+            _ reason: Reason,
+            isCoded: Bool = false,
+            _ change: (inout WireEnrolmentRequest) -> Void
+        ) throws -> EnrolmentVectors.Refused {
+            var message = try WireEnrolmentRequest(decoding: request.encoded)
+            change(&message)
+            if isCoded { message.code = Data(code(of: message)) }
+            return refused(name, message.encoded, reason)
+        }
+        let swapped = try WireEnrolmentRequest(decoding: theirs.encoded)
+        return EnrolmentVectors.Request(
+            signingSeed: device.keys.signing.seed().hexadecimal,
+            agreementSeed: device.keys.agreement.seed().hexadecimal,
+            device: device.id.description,
+            request: hexadecimal(request.encoded),
+            refused: [
+                try altered("swapped-keys", .invitationAttacked) {
+                    $0.signingKey = swapped.signingKey
+                    $0.agreementKey = swapped.agreementKey
+                    $0.possession = swapped.possession
+                },
+                try altered("swapped-agreement-key", .invitationAttacked) {
+                    $0.agreementKey = swapped.agreementKey
+                },
+                refused("another-secret", theirs.encoded, .invitationAttacked),
+                refused("another-network", foreign.encoded, .invitationAttacked),
+                try altered("no-code", .invitationAttacked) { $0.code = Data() },
+                try altered("weak-signing-key", .weakKey, isCoded: true) {
+                    $0.signingKey = Data([1] + [UInt8](repeating: 0, count: 31))
+                },
+                try altered("weak-agreement-key", .weakKey, isCoded: true) {
+                    $0.agreementKey = $0.agreementKey.prefix(1_184) + Data(count: 32)
+                },
+                try altered("no-possession", .identity, isCoded: true) { $0.possession = Data() },
+                try altered("another-possession", .identity, isCoded: true) {
+                    $0.possession = swapped.possession
+                },
+                try altered("short-network", .malformed) { $0.networkID = Data(count: 15) },
+                refused(
+                    "too-large",
+                    request.encoded + [50, 128, 16] + random.bytes(2_048),
+                    .tooLarge
+                ),
+                refused("no-message", [10, 200], .malformed),
+            ]
+        )
+    }
+
+    /// The code that an inviter would expect of these fields.
+    private func code(of message: WireEnrolmentRequest) -> [UInt8] {
+        Hashing.code(
+            under: Hashing.derive(from: secret.copy(), .invitationCode),
+            .join,
+            [
+                message.networkID, message.invitation, message.signingKey, message.agreementKey,
+                message.possession,
+            ].map { Array($0) }
+        )
+    }
+
+    private func refused(
+        _ name: String,
+        _ bytes: [UInt8],
+        _ reason: Reason
+    ) -> EnrolmentVectors.Refused {
+        EnrolmentVectors.Refused(name: name, bytes: hexadecimal(bytes), reason: reason.rawValue)
+    }
+
+    // Calls.
+
+    private func callVectors() throws -> EnrolmentVectors.Call {
+        let created: UInt64 = 1_767_225_600_000
+        func call(_ ask: InvitationCall.Ask, at server: ServerID? = nil) -> [UInt8] {
+            InvitationCall(
+                network: network,
+                server: server ?? self.server,
+                invitation: secret.id,
+                createdMilliseconds: created,
+                ask: ask
+            ).signed(with: secret)
+        }
+        let join = call(.join(request.encoded))
+        let poll = call(.poll(after: 7))
+        var signed = try WireInvitationCall(decoding: join)
+        signed.signature[3] ^= 1
+        return EnrolmentVectors.Call(
+            server: server.description,
+            createdMilliseconds: created,
+            join: hexadecimal(join),
+            poll: hexadecimal(poll),
+            after: 7,
+            refused: [
+                refused("poll-as-join", poll, .invitationRefused),
+                refused("signature", signed.encoded, .invitationRefused),
+                refused(
+                    "another-server",
+                    call(.join(request.encoded), at: random.identifier()),
+                    .invitationRefused
+                ),
+                refused("no-message", [10, 200], .malformed),
+            ]
+        )
+    }
+
+    // Welcomes.
+
+    func content(root: SigningPublicKey? = nil) throws -> WelcomeContent {
+        WelcomeContent(
+            root: root ?? self.root,
+            member: member,
+            role: .lead,
+            grant: grant,
+            heads: heads,
+            servers: [
+                KnownServer(server: server, keyNow: serverKey, address: address),
+                KnownServer(
+                    server: try #require(ServerID(bytes: [UInt8](repeating: 9, count: 16))),
+                    keyNow: serverKey,
+                    keyNext: try #require(ContentHash(bytes: [UInt8](repeating: 8, count: 32))),
+                    address: try #require(ServerAddress("[2001:db8::7]:443"))
+                ),
+            ]
+        )
+    }
+
+    private func welcome(
+        _ content: WelcomeContent,
+        to device: DeviceSecrets,
+        with secret: InvitationSecret
+    ) throws -> [UInt8] {
+        try Welcome(
+            content,
+            to: device.keys.identity,
+            with: secret,
+            in: network,
+            XWingEncapsulation()
+        ).encoded
+    }
+
+    private func welcomeVectors() throws -> EnrolmentVectors.Welcome {
+        let honest = try welcome(content(), to: device, with: secret)
+        let strange = RootKey.generate(random).signing.publicKey
+        var altered = try WireWelcome(decoding: honest)
+        altered.sealed[1_200] ^= 1
+        var unsealed = try WireWelcome(decoding: honest)
+        unsealed.sealed = Data(random.bytes(1_400))
+        unsealed.code = Data(
+            Hashing.code(
+                under: Hashing.derive(from: secret.copy(), .invitationCode),
+                .welcome,
+                [network.bytes, secret.id.bytes, device.id.bytes, Array(unsealed.sealed)]
+            )
+        )
+        return EnrolmentVectors.Welcome(
+            rootKey: hexadecimal(root.bytes),
+            content: try contentHexadecimal,
+            welcome: hexadecimal(honest),
+            refused: [
+                refused(
+                    "another-root",
+                    try welcome(content(root: strange), to: device, with: secret),
+                    .wrongNetwork
+                ),
+                refused(
+                    "another-secret",
+                    try welcome(content(), to: device, with: other),
+                    .invitationAttacked
+                ),
+                refused(
+                    "another-device",
+                    try welcome(content(), to: stranger, with: secret),
+                    .invitationAttacked
+                ),
+                refused("altered", altered.encoded, .invitationAttacked),
+                refused("not-sealed", unsealed.encoded, .wrongRecipient),
+                refused("no-message", [10, 200], .malformed),
+            ]
+        )
+    }
+
+    /// Laid out by hand, so that the file says what the welcome holds.
+    private var contentHexadecimal: String {
+        get throws {
+            var message = WireWelcomeContent()
+            message.rootKey = Data(root.bytes)
+            message.member.organisation = Data(member.organisation.bytes)
+            message.member.member = Data(member.person.bytes)
+            message.role = .lead
+            message.grant = Data(grant.bytes)
+            message.heads = heads.sorted().map { Data($0.bytes) }
+            message.servers = try content().servers.map { server in
+                .with {
+                    $0.serverID = Data(server.server.bytes)
+                    $0.keyHash = Data(server.keyNow.bytes)
+                    if server.keyNext != server.keyNow {
+                        $0.nextKeyHash = Data(server.keyNext.bytes)
+                    }
+                    $0.address = server.address.description
+                }
+            }
+            return hexadecimal(message.encoded)
+        }
+    }
+}
