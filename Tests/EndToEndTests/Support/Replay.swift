@@ -262,8 +262,10 @@ final class Replay {
     private func transport(_ index: Int) -> SessionTransport { transports[index] }
     private func transport(_ absentee: Laptop) -> SessionTransport { transports[laptops.count] }
 
-    /// Over HTTPS, now and then: an attempt while the network is cut, an answer that is lost in the
-    /// middle, a server that is killed. What follows finds everything as it was.
+    /// What goes wrong over HTTPS now and then; what follows finds everything as it was.
+    ///
+    /// An attempt while the network is cut, an answer that is lost in the middle, a server that is
+    /// killed.
     private func meetFaults(_ index: Int, _ permit: Laptop.Permit) async throws {
         guard isByHTTPS else { return }
         switch looks % Self.looksPerDay {
