@@ -109,7 +109,7 @@ let package = Package(
         // What tests share: seeded randomness, a small network, substitutes.
         .target(
             name: "TestSupport",
-            dependencies: ["Trust", "Wire"],
+            dependencies: ["Trust", "Wire", "CFaultVFS"],
             path: "Tests/Support",
             exclude: ["CFaultVFS", "CSearch", "VaultWorker"],
             swiftSettings: strict
@@ -165,7 +165,8 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "Replica", "Samen", "SamenServer", "Sync", "Trust", "Wire", "TestSupport", grdb,
+                "Replica", "Samen", "SamenServer", "Sync", "Trust", "Wire", "TestSupport",
+                "CFaultVFS", grdb,
             ],
             swiftSettings: strict
         ),

@@ -1,11 +1,15 @@
 /// The eight bytes of a number, most significant first: the only order the protocol knows.
 package func bigEndian(_ number: UInt64) -> [UInt8] {
-    stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: number >> UInt64($0)) }
+    bytes(of: number.bigEndian)
 }
 
 /// The four bytes of a number, most significant first.
 package func bigEndian(_ number: UInt32) -> [UInt8] {
-    stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: number >> UInt32($0)) }
+    bytes(of: number.bigEndian)
+}
+
+private func bytes(of number: some FixedWidthInteger) -> [UInt8] {
+    withUnsafeBytes(of: number) { Array($0) }
 }
 
 /// Two lowercase digits for each byte.

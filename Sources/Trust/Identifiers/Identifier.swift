@@ -12,7 +12,7 @@ package struct Identifier32<Kind>: Hashable, Comparable, Sendable {
     }
 
     package var bytes: [UInt8] {
-        bigEndianBytes(of: [first, second, third, fourth])
+        bigEndianBytes(of: (first.bigEndian, second.bigEndian, third.bigEndian, fourth.bigEndian))
     }
 
     package static func < (a: Self, b: Self) -> Bool {
@@ -31,7 +31,7 @@ package struct Identifier16<Kind>: Hashable, Comparable, Sendable {
     }
 
     package var bytes: [UInt8] {
-        bigEndianBytes(of: [first, second])
+        bigEndianBytes(of: (first.bigEndian, second.bigEndian))
     }
 
     /// Whether every byte is zero: a value that no honest generator draws.
@@ -63,6 +63,7 @@ private func bigEndianWords(of bytes: some Sequence<UInt8>, count: Int) -> [UInt
     return read == count * 8 ? words : nil
 }
 
-private func bigEndianBytes(of words: [UInt64]) -> [UInt8] {
-    words.flatMap(bigEndian)
+/// The bytes of words that are in big-endian order already, as they lie in memory.
+private func bigEndianBytes<Words: BitwiseCopyable>(of words: Words) -> [UInt8] {
+    withUnsafeBytes(of: words) { Array($0) }
 }

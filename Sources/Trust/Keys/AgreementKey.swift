@@ -16,12 +16,17 @@ package struct AgreementPublicKey: Hashable, Sendable {
                 "a key-agreement key has \(Self.byteCount) bytes, not \(bytes.count)"
             )
         }
+        if SoundKeys.shared.contains(bytes) {
+            self.bytes = bytes
+            return
+        }
         guard Self.curveHalfIsSound(bytes[Self.latticeByteCount...]) else {
             throw TrustError(.weakKey, "the X25519 half of a key-agreement key is of small order")
         }
         guard Self.encapsulates(to: bytes) else {
             throw TrustError(.weakKey, "the ML-KEM half of a key-agreement key is malformed")
         }
+        SoundKeys.shared.insert(bytes)
         self.bytes = bytes
     }
 

@@ -1,0 +1,26 @@
+import Synchronization
+
+/// Key-agreement keys that this process has found sound.
+///
+/// Whether a key is sound follows from its bytes alone, and finding out costs as much as sealing to it;
+/// a membership log names the same few keys whenever it is read.
+final class SoundKeys: Sendable {
+    static let shared = SoundKeys()
+    /// Keys that are remembered: thirty-two bytes each.
+    private static let limit = 65_536
+
+    private let hashes = Mutex<Set<[UInt8]>>([])
+
+    func contains(_ key: [UInt8]) -> Bool {
+        let hash = Hashing.sha256(key)
+        return hashes.withLock { $0.contains(hash) }
+    }
+
+    func insert(_ key: [UInt8]) {
+        let hash = Hashing.sha256(key)
+        hashes.withLock { hashes in
+            if hashes.count >= Self.limit { hashes = [] }
+            hashes.insert(hash)
+        }
+    }
+}
