@@ -31,7 +31,7 @@ struct EnrolmentMaker {
         address = try #require(ServerAddress("samen.example:8443"))
         member = MemberID(organisation: random.identifier(), person: random.identifier())
         grant = try #require(EntryID(bytes: random.bytes(32)))
-        heads = try (0..<2).map { _ in try #require(EntryID(bytes: random.bytes(32))) }
+        heads = [random.bytes(32), random.bytes(32)].compactMap { EntryID(bytes: $0) }
     }
 
     static func keys(_ request: EnrolmentVectors.Request) throws -> DeviceSecrets {
@@ -235,7 +235,7 @@ struct EnrolmentMaker {
                 KnownServer(
                     server: try #require(ServerID(bytes: [UInt8](repeating: 9, count: 16))),
                     keyNow: serverKey,
-                    keyNext: try #require(ContentHash(bytes: [UInt8](repeating: 8, count: 32))),
+                    keyNext: ContentHash(bytes: [UInt8](repeating: 8, count: 32)),
                     address: try #require(ServerAddress("[2001:db8::7]:443"))
                 ),
             ]
@@ -308,14 +308,14 @@ struct EnrolmentMaker {
             message.grant = Data(grant.bytes)
             message.heads = heads.sorted().map { Data($0.bytes) }
             message.servers = try content().servers.map { server in
-                .with {
-                    $0.serverID = Data(server.server.bytes)
-                    $0.keyHash = Data(server.keyNow.bytes)
-                    if server.keyNext != server.keyNow {
-                        $0.nextKeyHash = Data(server.keyNext.bytes)
-                    }
-                    $0.address = server.address.description
+                var known = WireKnownServer()
+                known.serverID = Data(server.server.bytes)
+                known.keyHash = Data(server.keyNow.bytes)
+                if server.keyNext != server.keyNow {
+                    known.nextKeyHash = Data(server.keyNext.bytes)
                 }
+                known.address = server.address.description
+                return known
             }
             return hexadecimal(message.encoded)
         }

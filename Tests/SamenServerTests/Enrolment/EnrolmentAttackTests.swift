@@ -67,13 +67,11 @@ import Wire
         let true_ = EnrolmentRequest(of: honest.keys, with: open.secret, in: open.network)
         forged.invitation = Data(open.id.bytes)
         forged.code = try WireEnrolmentRequest(decoding: true_.encoded).code
+        var state = WireInvitationState()
+        state.invitation = Data(open.id.bytes)
+        state.request = Data(forged.encoded)
         var answer = WireRequestsResponse()
-        answer.invitations = [
-            .with {
-                $0.invitation = Data(open.id.bytes)
-                $0.request = Data(forged.encoded)
-            }
-        ]
+        answer.invitations = [state]
         let report = try #require(try InvitationReport.all(in: answer.encoded).first)
         #expect(
             await reason {

@@ -147,9 +147,10 @@ import Trust
             random.bytes(16),
             [UInt8](repeating: 255, count: 17)
         ) {
-            var bytes = wrong
-            let refused = SecretBytes(consuming: &bytes)
-            #expect(throws: TrustError.self) { _ = try InvitationSecret(refused) }
+            #expect(throws: TrustError.self) {
+                var bytes = wrong
+                _ = try InvitationSecret(SecretBytes(consuming: &bytes))
+            }
         }
     }
 
