@@ -1,4 +1,5 @@
-import Foundation
+import Replica
+import Samen
 import Testing
 
 /// What people really typed at the same time, typed again on laptops with sealed vaults that meet only
@@ -30,8 +31,8 @@ struct ReplayTests {
             #expect(counts.bundles == 0)
         }
         let merges = outcome.recording.edits.count { $0.parents.count > 1 }
-        if merges >= 2_000 {
-            #expect(counts.syncs >= 1_400)
+        if merges >= 2_000 { #expect(counts.syncs >= 1_400) }
+        if merges >= 300 {
             #expect(counts.syncsByHTTPS >= 100)
             #expect(counts.cut >= 10)
             #expect(counts.kills >= 3)
@@ -50,7 +51,7 @@ struct ReplayTests {
         #expect(findings.secret.found == 0)
         #expect(findings.canaries == [])
         // The search has something to look for, and somewhere to look.
-        #expect(findings.text.windows > 5_000)
+        #expect(findings.text.windows > 2_000)
         #expect(findings.secret.windows == 25)
         #expect(findings.leftOut < findings.text.windows / 10)
         #expect(findings.memoryBytes > 4 << 20)
@@ -65,6 +66,21 @@ struct ReplayTests {
         #expect(findings.compressed.found == findings.compressed.windows)
         // Most of the text is inside compressed frames, some is in changes too short for that.
         #expect(findings.text.found > findings.text.windows / 10)
+    }
+
+    @Test func `four people who look at each other as they please end alike`() async throws {
+        let session = Recording.madeUp(by: 4, edits: 1_200, seed: 7)
+        let replay = try Replay(session, canaries: [])
+        try await replay.run()
+        for laptop in replay.laptops + [replay.absentee] {
+            #expect(
+                try laptop.device.document(replay.document).text(Replay.note) == session.endContent
+            )
+            #expect(try laptop.device.check() == [])
+        }
+        #expect(replay.counts.differences == 0)
+        #expect(replay.counts.syncs > 30)
+        #expect(replay.counts.bundles > 30)
     }
 
     @Test func `a made-up session has two authors and 5,000 edits`() {

@@ -10,15 +10,19 @@ package final class ServerProcess {
     package private(set) var authority = ""
     private var process = Process()
     private let environment: [String: String]
+    private let log: String?
 
     package struct Failed: Error {
         let what: String
     }
 
     /// Makes a server for a network; nothing runs yet.
+    ///
+    /// What it logs is added to the file at `log`, if there is one.
     package init(
         for network: NetworkID,
         in folder: String? = nil,
+        log: String? = nil,
         environment: [String: String] = [:]
     ) throws {
         self.folder =
@@ -26,6 +30,7 @@ package final class ServerProcess {
             ?? FileManager.default.temporaryDirectory
             .appendingPathComponent("samen-server-\(UUID().uuidString)").path
         self.environment = environment
+        self.log = log
         let arguments = ["init", "--data", self.folder, "--network", "\(network)"]
         let printed = try Self.run(arguments)
         func value(_ name: String) -> [UInt8] {
@@ -63,7 +68,7 @@ package final class ServerProcess {
             .merging(environment) { $1 }.merging(more) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
+        process.standardError = try log.map(Self.appending) ?? FileHandle.nullDevice
         try process.run()
         var printed = Data()
         while true {
@@ -77,6 +82,19 @@ package final class ServerProcess {
             self.authority = String(line.dropFirst("listening on ".count))
             return
         }
+    }
+
+    private static func appending(to path: String) throws -> FileHandle {
+        let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw Failed(what: "the log cannot be written") }
+        return FileHandle(fileDescriptor: file, closeOnDealloc: true)
+    }
+
+    /// Ends the process as an administrator would, if it still runs.
+    package func stop() {
+        guard process.isRunning else { return }
+        process.terminate()
+        process.waitUntilExit()
     }
 
     /// Ends the process without warning, if it still runs.

@@ -44,12 +44,17 @@ struct Needles {
 
     private var all: [LeakSearch] { [text, compressed, canaries, secret] }
 
-    /// What a server holds before anyone typed proves nothing: its own messages are prose too.
+    /// What a server holds before anyone typed, and what its program is made of, proves nothing: its
+    /// own messages are prose too.
     ///
     /// The canary words and the secret are looked for in full.
     func leaveOut(whatIsIn site: ServerSite) throws -> Int {
         let before = text.count
-        _ = try look(at: site)
+        let process = try site.process()
+        for search in [text, compressed] {
+            for file in try site.files() { try search.look(inFile: file) }
+            try search.look(inMemoryOf: process, andInProgram: true)
+        }
         text.leaveOutFound()
         compressed.leaveOutFound()
         return before - text.count
@@ -57,7 +62,7 @@ struct Needles {
 
     /// Looks through files, log and memory of a server that is running.
     func look(at site: ServerSite) throws -> Int {
-        let process = try site.process().identifier
+        let process = try site.process()
         for search in all {
             for file in try site.files() { try search.look(inFile: file) }
         }

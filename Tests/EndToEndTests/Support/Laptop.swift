@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Replica
 import Samen
+import SamenServer
 import Sync
 import TestSupport
 import Trust
@@ -14,7 +15,7 @@ final class Laptop {
     let device: Device
     private let vault: VaultFile
     private let runtime: String
-    private let clock: SteppingClock
+    let clock: SteppingClock
 
     /// One derivation for all vaults: Argon2id at its floor still takes a fifth of a second.
     private static let derivation = Result { try KeyDerivation.fresh(memoryKiB: 65_536) }
@@ -44,8 +45,8 @@ final class Laptop {
         let keys = VaultKeyFile(vault: key.vault, slots: [slot])
         vault = try VaultFile.create(in: folder, key: key, keys: keys)
         device = try Device(
-            database: vault,
-            keys: person.keys(),
+            file: vault,
+            secrets: DeviceSecrets(person.keys()),
             network: village.network,
             member: person.member,
             random: .system,
@@ -69,32 +70,59 @@ final class Laptop {
         try device.edit(document, at: clock.now, body)
     }
 
+    /// A transport as `samen sync` would make it.
+    func transport(
+        to server: ServerIdentity,
+        over carrier: any Sync.Carrier,
+        now: @escaping @Sendable () -> UInt64
+    ) -> HTTPTransport {
+        HTTPTransport(
+            to: .init(server: server.server, network: server.network),
+            over: carrier,
+            as: device.secrets,
+            random: .system,
+            encapsulation: XWingEncapsulation(),
+            now: now
+        )
+    }
+
+    /// One exchange with a server, from its beginning to its end, as `samen sync` runs it.
+    func sync(with server: ServerIdentity, over transport: HTTPTransport) async throws -> Summary {
+        let clock = clock
+        return try await Synchroniser(
+            device: device,
+            transport: transport,
+            source: Source(server: server.server, kind: .central),
+            pacer: Pacer(now: { clock.now }, sleep: { _ in }),
+            random: .system
+        ).run()
+    }
+
     /// What an exchange is let do.
     struct Permit {
-        /// Of the outbox only so many changes; all of it if nil.
-        var changes: Int?
+        /// Of the outbox only so many changes.
+        var changes: Int
         /// Whether a page with other people's work is taken; else the exchange ends before it is.
         var takesWork = true
         var attempts = 8
     }
 
-    /// One exchange with a server, from its beginning to its end, as `samen sync` runs it.
-    @discardableResult
+    /// One exchange that ends early, or leaves a part of the outbox for later.
     func sync(
-        with server: ServerID,
-        over transport: SessionTransport,
-        _ permit: Permit = Permit()
+        with server: ServerIdentity,
+        over transport: HTTPTransport,
+        _ permit: Permit
     ) async throws -> Summary {
-        let source = Source(server: server, kind: .central)
+        let source = Source(server: server.server, kind: .central)
         let settings = Exchange.Settings(
             device: device.id,
-            server: server,
+            server: server.server,
             attempts: permit.attempts
         )
         var exchange = Exchange(settings, random: .system)
         var left = permit.changes
         var event = Exchange.Event.start(
-            try device.standing(with: server, clockMilliseconds: clock.now)
+            try device.standing(with: server.server, clockMilliseconds: clock.now)
         )
         while true {
             let action = exchange.handle(event)
@@ -103,12 +131,12 @@ final class Laptop {
                 return summary
             case .send(let call):
                 event = await answer(to: call, over: transport)
-            case .authenticate(let call, let isPresenting):
-                event = try await authenticated(call, isPresenting, over: transport)
+            case .authenticate(let call, _):
+                event = await authenticated(call, over: transport)
             case .wait(_, let timer):
                 event = .woke(timer: timer)
-            case .load(.outbox, after: let mark, let limit) where left != nil:
-                event = .batch(try outbox(for: server, mark, limit, atMost: left ?? 0))
+            case .load(.outbox, after: _, let limit):
+                event = .batch(try outbox(for: server.server, limit, atMost: left))
                 left = 0
             case .commit(let page) where !permit.takesWork && page.items.contains(where: isOthers):
                 event = .cancel
@@ -123,7 +151,7 @@ final class Laptop {
 
     private func answer(
         to call: Call,
-        over transport: SessionTransport
+        over transport: HTTPTransport
     ) async -> Exchange.Event {
         do throws(TransportFailure) {
             return .answered(call: call.number, try await transport.send(call))
@@ -132,14 +160,9 @@ final class Laptop {
         }
     }
 
-    private func authenticated(
-        _ call: Int,
-        _ isPresenting: Bool,
-        over transport: SessionTransport
-    ) async throws -> Exchange.Event {
-        let entries = isPresenting ? try device.entries() : []
+    private func authenticated(_ call: Int, over transport: HTTPTransport) async -> Exchange.Event {
         do throws(TransportFailure) {
-            try await transport.openSession(for: person.keys(), presenting: entries)
+            try await transport.openSession(presenting: [])
             return .authenticated(call: call)
         } catch {
             return .failed(call: call, error)
@@ -149,7 +172,6 @@ final class Laptop {
     /// The beginning of the outbox: what the others may know by now.
     private func outbox(
         for server: ServerID,
-        _ mark: Mark?,
         _ limit: BatchLimit,
         atMost changes: Int
     ) throws -> Sync.Batch {

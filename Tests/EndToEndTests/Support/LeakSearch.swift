@@ -75,9 +75,10 @@ final class LeakSearch {
 
     /// Looks where a core dump would: in everything that a process holds and no file does.
     ///
-    /// The process stands still meanwhile. Returns how many bytes were looked at.
+    /// With the program, also in the files that it was loaded from. The process stands still
+    /// meanwhile. Returns how many bytes were looked at.
     @discardableResult
-    func look(inMemoryOf process: Int32) throws -> Int {
+    func look(inMemoryOf process: Int32, andInProgram: Bool = false) throws -> Int {
         kill(process, SIGSTOP)
         defer { kill(process, SIGCONT) }
         let path = "/proc/\(process)/mem"
@@ -86,7 +87,7 @@ final class LeakSearch {
         defer { close(memory) }
         var bytes = [UInt8](repeating: 0, count: 1 << 20)
         var total = 0
-        for range in try Self.dumped(process) {
+        for range in try Self.mapped(by: process, andProgram: andInProgram) {
             var start = range.lowerBound
             while start < range.upperBound {
                 let wanted = min(UInt64(bytes.count), range.upperBound - start)
@@ -105,15 +106,17 @@ final class LeakSearch {
     }
 
     /// What the kernel would write into a core: memory that is written to, or has no file behind it.
-    private static func dumped(_ process: Int32) throws -> [Range<UInt64>] {
+    private static func mapped(
+        by process: Int32,
+        andProgram isWhole: Bool
+    ) throws -> [Range<UInt64>] {
         let maps = try String(contentsOfFile: "/proc/\(process)/maps", encoding: .utf8)
         return maps.split(separator: "\n").compactMap { line in
             let fields = line.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: true)
             let ends = fields[0].split(separator: "-").compactMap { UInt64($0, radix: 16) }
-            guard ends.count == 2, ends[0] < ends[1], fields[1].hasPrefix("r") else { return nil }
-            let isOfFile = fields[4] != "0"
-            let isWritten = fields[1].hasPrefix("rw")
-            guard isWritten || !isOfFile, !line.hasSuffix("[vvar]"), !line.hasSuffix("[vsyscall]")
+            let isDumped = fields[1].hasPrefix("rw") || fields[4] == "0"
+            guard ends.count == 2, ends[0] < ends[1], fields[1].hasPrefix("r"), isDumped || isWhole,
+                !line.hasSuffix("[vvar]"), !line.hasSuffix("[vsyscall]")
             else { return nil }
             return ends[0]..<ends[1]
         }

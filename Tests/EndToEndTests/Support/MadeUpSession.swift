@@ -5,51 +5,75 @@ extension Recording {
     static let madeUpName = "made-up session"
     static let madeUpEdits = 5_000
 
-    /// Two people type into the two halves of a text, and now and then see each other's edits.
+    /// People type into parts of a text, each into their own, and now and then see the others' edits.
     ///
-    /// Neither ever touches the line between the halves, so what any correct merge ends in is known
-    /// without merging: the one half, the line, the other half.
-    static func madeUp(edits count: Int = madeUpEdits, seed: UInt64 = 1) -> Recording {
-        var session = MadeUpSession(seed: seed)
+    /// Nobody ever touches the lines between the parts, so what any correct merge ends in is known
+    /// without merging: one part after the other, with the lines between.
+    static func madeUp(
+        by people: Int = 2,
+        edits count: Int = madeUpEdits,
+        seed: UInt64 = 1
+    ) -> Recording {
+        var session = MadeUpSession(people: people, seed: seed)
         while session.edits.count < count { session.type() }
         return Recording(name: madeUpName, endContent: session.text, edits: session.edits)
     }
 }
 
 private struct MadeUpSession {
-    private static let line = "\n----------\n"
+    private static let line = Array("\n----------\n".unicodeScalars)
     private static let words = [
         "opvang", "gesprek", "school", "moeder", "station", "vrijdag", "afspraak", "zorgen",
         "telefoon", "veilig", "vertrouwen", "hulpverlener", "politie", "gezin", "ochtend",
     ]
 
-    /// One person's half, and how much of the text they know.
-    private struct Half {
+    /// Of each person the last edit that someone knows of, and how long their part was after it.
+    private struct Knowledge {
+        var last: [Int]
+        var lengths: [Int]
+
+        mutating func add(_ other: Knowledge) {
+            for person in last.indices where other.last[person] > last[person] {
+                last[person] = other.last[person]
+                lengths[person] = other.lengths[person]
+            }
+        }
+    }
+
+    /// One person's part of the text, and what they know.
+    private struct Part {
         var scalars: [Unicode.Scalar] = []
         var caret = 0
-        var last = 0
-        /// The other's edits that were seen: the last of them, and how long the other's half was.
-        var seen = 0
-        var seenLength = 0
-        var isMerging = false
         var word: [Unicode.Scalar] = []
+        var known: Knowledge
+        /// The edit that they made last, and what they knew when they made it.
+        var last = 0
+        var knownAtLast: Knowledge
+        /// Others' edits that were looked at since.
+        var news: [Int] = []
     }
 
     private let random: RandomSource
-    private(set) var edits: [Recording.Edit]
-    private var halves = [Half(), Half()]
+    private(set) var edits: [Recording.Edit] = []
+    private var parts: [Part]
 
-    init(seed: UInt64) {
+    init(people: Int, seed: UInt64) {
         random = .seeded(seed)
-        let line = Recording.Patch(position: 0, deleted: 0, inserted: Self.line)
-        edits = [Recording.Edit(parents: [], agent: 0, patches: [line])]
+        let zeros = Array(repeating: 0, count: people)
+        let nothing = Knowledge(last: zeros, lengths: zeros)
+        parts = Array(repeating: Part(known: nothing, knownAtLast: nothing), count: people)
+        var lines = String.UnicodeScalarView()
+        for _ in 1..<people { lines.append(contentsOf: Self.line) }
+        let patch = Recording.Patch(position: 0, deleted: 0, inserted: String(lines))
+        edits = [Recording.Edit(parents: [], agent: 0, patches: [patch])]
     }
 
     var text: String {
         var text = String.UnicodeScalarView()
-        text.append(contentsOf: halves[0].scalars)
-        text.append(contentsOf: Self.line.unicodeScalars)
-        text.append(contentsOf: halves[1].scalars)
+        for (index, part) in parts.enumerated() {
+            if index > 0 { text.append(contentsOf: Self.line) }
+            text.append(contentsOf: part.scalars)
+        }
         return String(text)
     }
 
@@ -57,40 +81,42 @@ private struct MadeUpSession {
         random.bytes(4).reduce(0) { $0 << 8 | Int($1) } % bound
     }
 
-    /// One key of one person, after they may have looked at what the other typed.
+    /// One key of one person, after they may have looked at what another typed.
     mutating func type() {
-        let agent = drawn(2)
-        if drawn(12) == 0 { see(agent) }
-        var half = halves[agent]
-        let start = agent == 0 ? 0 : half.seenLength + Self.line.unicodeScalars.count
-        if drawn(40) == 0, !half.scalars.isEmpty { half.caret = drawn(half.scalars.count + 1) }
+        let agent = drawn(parts.count)
+        if drawn(6) == 0 { see(drawn(parts.count), by: agent) }
+        var part = parts[agent]
+        let start = part.known.lengths.prefix(agent).reduce(0) { $0 + $1 + Self.line.count }
+        if drawn(40) == 0, !part.scalars.isEmpty { part.caret = drawn(part.scalars.count + 1) }
         let patch: Recording.Patch
-        if half.caret > 0, drawn(8) == 0 {
-            half.caret -= 1
-            half.scalars.remove(at: half.caret)
-            patch = .init(position: start + half.caret, deleted: 1, inserted: "")
+        if part.caret > 0, drawn(8) == 0 {
+            part.caret -= 1
+            part.scalars.remove(at: part.caret)
+            patch = .init(position: start + part.caret, deleted: 1, inserted: "")
         } else {
-            if half.word.isEmpty {
-                half.word = Array((Self.words[drawn(Self.words.count)] + " ").unicodeScalars)
+            if part.word.isEmpty {
+                part.word = Array((Self.words[drawn(Self.words.count)] + " ").unicodeScalars)
             }
-            let scalar = half.word.removeFirst()
-            half.scalars.insert(scalar, at: half.caret)
-            patch = .init(position: start + half.caret, deleted: 0, inserted: String(scalar))
-            half.caret += 1
+            let scalar = part.word.removeFirst()
+            part.scalars.insert(scalar, at: part.caret)
+            patch = .init(position: start + part.caret, deleted: 0, inserted: String(scalar))
+            part.caret += 1
         }
-        let parents = half.isMerging ? [half.last, half.seen].sorted() : [half.last]
-        half.isMerging = false
-        half.last = edits.count
-        halves[agent] = half
+        let parents = Set([part.last] + part.news).sorted()
+        part.news = []
+        part.last = edits.count
+        part.known.last[agent] = edits.count
+        part.known.lengths[agent] = part.scalars.count
+        part.knownAtLast = part.known
+        parts[agent] = part
         edits.append(Recording.Edit(parents: parents, agent: agent, patches: [patch]))
     }
 
-    /// What the other has typed until now is part of what the next edit is made on.
-    private mutating func see(_ agent: Int) {
-        let other = halves[1 - agent]
-        guard other.last > halves[agent].seen else { return }
-        halves[agent].seen = other.last
-        halves[agent].seenLength = other.scalars.count
-        halves[agent].isMerging = true
+    /// What another has typed until now, and what they knew by then, is known from here on.
+    private mutating func see(_ other: Int, by agent: Int) {
+        let theirs = parts[other]
+        guard other != agent, theirs.last > parts[agent].known.last[other] else { return }
+        parts[agent].known.add(theirs.knownAtLast)
+        parts[agent].news.append(theirs.last)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Samen
+import SamenServer
 import Sync
 import TestSupport
 import Trust
@@ -20,7 +21,7 @@ extension Replay {
     func attackUnsealed() async throws -> Findings {
         let needles = try Needles(of: self)
         let leftOut = try needles.leaveOut(whatIsIn: untouched())
-        let site = try ServerSite(in: place + "/unsealed", network: village.network, clock: .real)
+        let site = try ServerSite(in: place + "/unsealed", network: village.network)
         defer { try? site.stop() }
         try await push(unsealed(), to: site)
         let memory = try needles.look(at: site)
@@ -30,17 +31,19 @@ extension Replay {
     /// The same program over an empty store.
     private func untouched() throws -> ServerSite {
         let name = place + "/untouched-\(UInt64.random(in: 0 ... .max))"
-        return try ServerSite(in: name, network: village.network, clock: .real)
+        return try ServerSite(in: name, network: village.network)
     }
 
     private func push(_ changes: [WireSealedChange], to site: ServerSite) async throws {
-        try site.process()
-        let wire = HTTPSCarrier(to: site.authority, pin: site.keyHash)
-        let transport = SessionTransport(to: site.identity, clock: .real) {
-            request throws(TransportFailure) in try await wire.carry(request)
-        }
-        let keys = laptops[0].person.keys()
-        try await transport.openSession(for: keys, presenting: absentee.device.entries())
+        let transport = HTTPTransport(
+            to: .init(server: site.identity.server, network: village.network),
+            over: try site.carrier(byHTTPS: true),
+            as: DeviceSecrets(laptops[0].person.keys()),
+            random: .system,
+            encapsulation: XWingEncapsulation(),
+            now: { SteppingClock.machine }
+        )
+        try await transport.openSession(presenting: absentee.device.entries())
         var start = 0
         while start < changes.count {
             var request = WireSyncRequest()

@@ -38,7 +38,7 @@ final class Replay {
     static let canaries = CellAddress(record: note.record, field: 2, type: .text)
 
     /// Of so many looks, the first few are made over HTTPS.
-    private static let looksPerDay = 400
+    private var looksPerDay: Int { max(60, timetable.looks / 6) }
     private static let looksByHTTPS = 30
 
     let recording: Recording
@@ -54,7 +54,7 @@ final class Replay {
     let place: String
     private let timetable: Timetable
     private let clock: SteppingClock
-    private var transports: [SessionTransport] = []
+    private var transports: [HTTPTransport] = []
     private var isByHTTPS = false
     private var looks = 0
     /// Of each laptop: after so many edits its chain is so long.
@@ -76,7 +76,7 @@ final class Replay {
             withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700]
         )
-        let clock = SteppingClock(at: UInt64(Date().timeIntervalSince1970 * 1_000))
+        let clock = SteppingClock()
         let village = try Village(people: timetable.devices + 2, random: .system)
         let server = try ServerSite(in: place, network: village.network, clock: clock)
         self.place = place
@@ -117,7 +117,7 @@ final class Replay {
         try serve(byHTTPS: true)
         try await exchangeEverything()
         try await exchangeEverything()
-        try await require(absentee.sync(with: server.identity.server, over: transport(absentee)))
+        try await require(absentee.sync(with: server.identity, over: transports[laptops.count]))
     }
 
     // Typing.
@@ -160,7 +160,7 @@ final class Replay {
 
     private func look(_ index: Int, _ seen: [Int], _ mayTell: Int) async throws {
         looks += 1
-        try serve(byHTTPS: looks % Self.looksPerDay < Self.looksByHTTPS)
+        try serve(byHTTPS: looks % looksPerDay < Self.looksByHTTPS)
         let wanted = seen.enumerated().map { lengths[$0][$1] ?? 0 }
         for (author, length) in wanted.enumerated() where author != index {
             if told[author] < length { try await tell(upTo: length, by: author) }
@@ -168,9 +168,9 @@ final class Replay {
         let isExact = wanted.enumerated().allSatisfy { $0 == index || told[$0] == $1 }
         if isExact {
             let length = lengths[index].filter { $0.key <= mayTell }.map(\.value).max() ?? 0
-            let permit = permit(index, upTo: max(length, told[index]))
-            try await meetFaults(index, permit)
-            try await sync(index, upTo: max(length, told[index]))
+            let mayBeTold = max(length, told[index])
+            try await meetFaults(index, mayBeTold)
+            try await sync(index, upTo: mayBeTold)
             counts.syncs += 1
             if isByHTTPS { counts.syncsByHTTPS += 1 }
         } else {
@@ -183,31 +183,27 @@ final class Replay {
     }
 
     private func sync(_ index: Int, upTo length: UInt64) async throws {
-        let summary = try await laptops[index].sync(
-            with: server.identity.server,
-            over: transport(index),
-            permit(index, upTo: length)
-        )
-        try require(summary)
+        let laptop = laptops[index]
+        if let permit = permit(index, upTo: length) {
+            try require(await laptop.sync(with: server.identity, over: transports[index], permit))
+        } else {
+            try require(await laptop.sync(with: server.identity, over: transports[index]))
+        }
         told[index] = length
     }
 
-    /// All of the outbox, unless the others may not know all of it yet.
-    private func permit(_ index: Int, upTo length: UInt64) -> Laptop.Permit {
-        var permit = Laptop.Permit()
-        let written = lengths[index][edits[index]] ?? 0
-        if length < written { permit.changes = Int(length - told[index]) }
-        return permit
+    /// Nil where the others may know all that is in the outbox.
+    private func permit(_ index: Int, upTo length: UInt64) -> Laptop.Permit? {
+        guard length < lengths[index][edits[index]] ?? 0 else { return nil }
+        return Laptop.Permit(changes: Int(length - told[index]))
     }
 
     /// Hands the server the beginning of what a laptop has, and takes nothing in return.
     private func tell(upTo length: UInt64, by index: Int) async throws {
-        var permit = Laptop.Permit()
-        permit.changes = Int(length - told[index])
-        permit.takesWork = false
+        let permit = Laptop.Permit(changes: Int(length - told[index]), takesWork: false)
         let summary = try await laptops[index].sync(
-            with: server.identity.server,
-            over: transport(index),
+            with: server.identity,
+            over: transports[index],
             permit
         )
         guard [.complete, .stopped(.cancelled)].contains(summary.outcome),
@@ -244,53 +240,43 @@ final class Replay {
     private func serve(byHTTPS: Bool) throws {
         guard byHTTPS != isByHTTPS || transports.isEmpty else { return }
         isByHTTPS = byHTTPS
-        if byHTTPS { try server.process() } else { _ = try server.handler() }
-        transports = try (laptops + [absentee]).map { _ in try newTransport() }
-    }
-
-    private func newTransport() throws -> SessionTransport {
-        guard isByHTTPS else {
-            let handler = try server.handler()
-            return SessionTransport(to: server.identity, clock: clock) { await handler.answer($0) }
-        }
-        let wire = HTTPSCarrier(to: server.authority, pin: server.keyHash)
-        return SessionTransport(to: server.identity, clock: .real) {
-            request throws(TransportFailure) in try await wire.carry(request)
+        let clock = clock
+        transports = try (laptops + [absentee]).map { laptop in
+            laptop.transport(
+                to: server.identity,
+                over: try server.carrier(byHTTPS: byHTTPS),
+                now: { byHTTPS ? SteppingClock.machine : clock.now }
+            )
         }
     }
-
-    private func transport(_ index: Int) -> SessionTransport { transports[index] }
-    private func transport(_ absentee: Laptop) -> SessionTransport { transports[laptops.count] }
 
     /// What goes wrong over HTTPS now and then; what follows finds everything as it was.
     ///
     /// An attempt while the network is cut, an answer that is lost in the middle, a server that is
     /// killed.
-    private func meetFaults(_ index: Int, _ permit: Laptop.Permit) async throws {
+    private func meetFaults(_ index: Int, _ length: UInt64) async throws {
         guard isByHTTPS else { return }
-        switch looks % Self.looksPerDay {
+        switch looks % looksPerDay {
         case 5, 15:
-            server.link.cut()
-            try await fail(index, permit)
-            server.link.connect(to: try server.process().port)
+            server.cut()
+            try await fail(index, length)
+            server.reconnect()
         case 10:
-            server.link.cut(afterBytes: 200)
-            try await fail(index, permit)
-            server.link.connect(to: try server.process().port)
+            server.cut(afterBytes: 200)
+            try await fail(index, length)
+            server.reconnect()
         case 20:
-            server.kill()
-            try server.process()
+            try server.killAndRestart()
             counts.kills += 1
         default: break
         }
     }
 
-    private func fail(_ index: Int, _ permit: Laptop.Permit) async throws {
-        var permit = permit
-        permit.attempts = 1
+    private func fail(_ index: Int, _ length: UInt64) async throws {
+        let permit = Laptop.Permit(changes: Int(length - told[index]), attempts: 1)
         let summary = try await laptops[index].sync(
-            with: server.identity.server,
-            over: transport(index),
+            with: server.identity,
+            over: transports[index],
             permit
         )
         guard case .offline = summary.outcome else { throw Failed(summary: summary) }

@@ -1,36 +1,39 @@
 import Foundation
 import SamenServer
+import Sync
+import TestSupport
 import Trust
 
 /// One server's folder, served by this process or by the built program, one after the other.
 final class ServerSite {
-    let folder: DataFolder
     let identity: ServerIdentity
-    let keyHash: ContentHash
-    let link: CutLink
-    let clock: SteppingClock
-    /// What the programs printed; not in the server's folder.
-    let log: String
+    let program: ServerProcess
+    private let link: CutLink
+    private let clock: SteppingClock
+    private let place: String
 
     private enum Running {
         case nowhere
         case here(FeedStore, RequestHandler)
-        case apart(ServerProcess)
+        case apart
     }
 
     private var running = Running.nowhere
 
-    init(in place: String, network: NetworkID, clock: SteppingClock) throws {
+    /// Made by the built program, as an administrator would.
+    init(in place: String, network: NetworkID, clock: SteppingClock = SteppingClock()) throws {
         try FileManager.default.createDirectory(
             atPath: place,
             withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700]
         )
-        folder = DataFolder(path: place + "/server")
-        log = place + "/said"
-        (identity, keyHash) = try folder.create(for: network, random: .system)
-        link = try CutLink()
+        self.place = place
         self.clock = clock
+        program = try ServerProcess(for: network, in: place + "/server", log: place + "/log")
+        let store = try FeedStore(readingFrom: place + "/server/store.sqlite", network: network)
+        identity = store.identity
+        try store.close()
+        link = try CutLink()
     }
 
     deinit {
@@ -38,12 +41,18 @@ final class ServerSite {
         link.end()
     }
 
-    /// The handler, in this process, over the store in the folder.
-    func handler() throws -> RequestHandler {
+    /// Moves requests to the server in this process, or over HTTPS to the built program.
+    func carrier(byHTTPS: Bool) throws -> any Carrier {
+        guard byHTTPS else { return HandlerCarrier(handler: try handler()) }
+        try start()
+        return CurlCarrier(authority: "127.0.0.1:\(link.port)", pins: [program.key])
+    }
+
+    private func handler() throws -> RequestHandler {
         if case .here(_, let handler) = running { return handler }
         try stop()
         let store = try FeedStore(
-            path: folder.path + "/store.sqlite",
+            path: program.folder + "/store.sqlite",
             network: identity.network,
             randomness: .system
         )
@@ -59,44 +68,57 @@ final class ServerSite {
         return handler
     }
 
-    /// The built program, behind the link.
-    @discardableResult
-    func process() throws -> ServerProcess {
-        if case .apart(let process) = running { return process }
+    private func start() throws {
+        if case .apart = running { return }
         try stop()
-        let process = try ServerProcess(folder: folder.path, sayingInto: log)
-        running = .apart(process)
-        link.connect(to: process.port)
-        return process
+        try program.start()
+        running = .apart
+        reconnect()
     }
-
-    /// `host:port` of the link.
-    var authority: String { "127.0.0.1:\(link.port)" }
 
     func stop() throws {
         switch running {
         case .nowhere: break
         case .here(let store, _): try store.close()
-        case .apart(let process):
+        case .apart:
             link.cut()
-            process.stop()
+            program.stop()
         }
         running = .nowhere
     }
 
-    /// Ends the process without warning.
-    func kill() {
-        guard case .apart(let process) = running else { return }
+    // What goes wrong while the built program serves.
+
+    /// The process ends without warning, and another begins over what it had committed.
+    func killAndRestart() throws {
         link.cut()
-        process.kill()
+        program.kill()
         running = .nowhere
+        try start()
     }
 
-    /// The server's files, and what it printed.
+    func cut() {
+        link.cut()
+    }
+
+    func cut(afterBytes count: Int) {
+        link.cut(afterBytes: count)
+    }
+
+    func reconnect() {
+        link.connect(to: program.authority.split(separator: ":").last.flatMap { Int($0) } ?? 0)
+    }
+
+    /// The process of the built program, which serves from here on.
+    func process() throws -> Int32 {
+        try start()
+        return program.identifier
+    }
+
+    /// The server's files, and what it logged.
     func files() throws -> [String] {
         let manager = FileManager.default
-        let inside = try manager.contentsOfDirectory(atPath: folder.path).sorted()
-        let said = [log + ".out", log + ".err"].filter { manager.fileExists(atPath: $0) }
-        return inside.map { folder.path + "/" + $0 } + said
+        let inside = try manager.contentsOfDirectory(atPath: program.folder).sorted()
+        return inside.map { program.folder + "/" + $0 } + [place + "/log"]
     }
 }

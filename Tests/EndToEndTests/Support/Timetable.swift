@@ -19,6 +19,8 @@ struct Timetable {
 
     /// How often someone types in one go.
     private(set) var bursts = 0
+    /// How often someone looks at what the others typed.
+    private(set) var looks = 0
 
     var devices: Int { written.count }
 
@@ -37,6 +39,7 @@ struct Timetable {
                 end(&burst[device], device)
                 looked[device] = sighting.seen
                 steps.append(.look(device: device, seen: sighting.seen, mayTell: 0))
+                looks += 1
             }
             burst[device].append(edit)
             typed[device] += 1

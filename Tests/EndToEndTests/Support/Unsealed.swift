@@ -9,6 +9,16 @@ import Wire
 // Sealing switched off: the same changes with what they say in the clear. Only tests can make such
 // changes; a server cannot tell them from sealed ones.
 
+extension Laptop {
+    /// The secret of the only epoch that the vault has.
+    func epochSecret() throws -> EpochSecret {
+        let rows = try read { try Row.fetchAll($0, sql: "SELECT secret FROM epochs") }
+        #expect(rows.count == 1)
+        var bytes = Array(try #require(rows.first)["secret"] as Data)
+        return EpochSecret(SecretBytes(consuming: &bytes))
+    }
+}
+
 extension Replay {
     /// Every change of the document with what it holds, each chain in its order.
     func opened() throws -> [(change: WireSealedChange, payload: ChangePayload)] {
@@ -20,24 +30,18 @@ extension Replay {
                 incarnation: tip.incarnation
             )
             return try absentee.device.changes(of: chain, after: 0, atMost: Int(tip.seq)).map {
-                ($0, try SealedChange($0).open(with: secret()))
+                ($0, try SealedChange($0).open(with: secret))
             }
         }
     }
 
     /// The secret that the whole document is written under.
-    func epochSecret() throws -> () -> EpochSecret {
-        let rows = try absentee.read { try Row.fetchAll($0, sql: "SELECT secret FROM epochs") }
-        #expect(rows.count == 1)
-        let bytes = Array(try #require(rows.first)["secret"] as Data)
-        return {
-            var copy = bytes
-            return EpochSecret(SecretBytes(consuming: &copy))
-        }
+    func epochSecret() throws -> EpochSecret {
+        try absentee.epochSecret()
     }
 
     func secretBytes() throws -> [UInt8] {
-        try epochSecret()().withBytes { Array($0) }
+        try epochSecret().withBytes { Array($0) }
     }
 
     /// The same chains, linked and signed by their authors, with plaintext where ciphertext was.

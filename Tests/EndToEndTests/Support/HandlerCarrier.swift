@@ -1,0 +1,15 @@
+import SamenServer
+import Sync
+import Trust
+
+/// Brings requests to a server's handler in this process.
+struct HandlerCarrier: Carrier {
+    let handler: RequestHandler
+
+    func carry(
+        _ request: Trust.HTTPRequest,
+        answerOfAtMost bytes: Int
+    ) async throws(TransportFailure) -> Trust.HTTPResponse {
+        await handler.answer(request)
+    }
+}
