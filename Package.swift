@@ -156,8 +156,8 @@ let package = Package(
         .testTarget(
             name: "SamenTests",
             dependencies: [
-                "Samen", "Replica", "Trust", "Wire", "TestSupport", "CFaultVFS", "CZstd",
-                "vault-worker", grdb,
+                "Samen", "Replica", "Sync", "Trust", "Wire", "TestSupport", "CFaultVFS", "CZstd",
+                "samend", "vault-worker", grdb,
             ],
             swiftSettings: strict
         ),

@@ -20,6 +20,22 @@ extension Command {
             at: now
         )
         let entry = try draft.signed(content, by: device.secrets.keys.signing)
+        try take(own: entry)
+        return entry
+    }
+
+    /// Signs an entry of the network's log with the root's key, and treats it as an own one: no
+    /// server has it before this device brings it.
+    @discardableResult
+    mutating func author(_ content: EntryContent, by root: borrowing RootKey) throws -> SignedEntry
+    {
+        let draft = memory.membership.draft(in: nil, by: .root, at: now)
+        let entry = try draft.signed(content, by: root.signing)
+        try take(own: entry)
+        return entry
+    }
+
+    private mutating func take(own entry: SignedEntry) throws {
         let arrival = try memory.membership.add(entry)
         guard evaluation.verdict(of: entry.id) == .valid else {
             throw SamenError(
@@ -32,7 +48,6 @@ extension Command {
         guard let number = try store.number(of: entry.id) else { throw Store.damaged }
         try store.post(entry: number, at: now)
         try follow(arrival.admitted)
-        return entry
     }
 
     /// Begins a document.

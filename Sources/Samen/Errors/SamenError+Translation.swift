@@ -52,6 +52,10 @@ extension SamenError {
 
     private init(_ error: DatabaseError) {
         // The statement and its arguments may hold content, so only the code is told.
+        if [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
+            self = Store.damaged
+            return
+        }
         let isFull = error.resultCode == .SQLITE_FULL
         self.init(
             .storage,

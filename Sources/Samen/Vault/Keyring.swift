@@ -1,18 +1,18 @@
 internal import CKeyutils
 internal import Glibc
-internal import Trust
+package import Trust
 
 /// The kernel's keyring of this user, where vault keys stay between two commands.
 ///
 /// The user's ring and not the session's: a second terminal or login finds the key too.
-enum Keyring {
+package enum Keyring {
     /// Owner reads and views from every session; whoever holds the ring may do all.
     private static let permissions: key_perm_t = 0x3f03_0000
     /// Generation 4, seconds 4, key 32.
     private static let payloadLength = 8 + LockedSecret.length
 
     /// The key of a vault, whose time begins anew; nil if there is none, or its time is over.
-    static func key(of vault: VaultID) throws -> VaultKey? {
+    package static func key(of vault: VaultID) throws -> VaultKey? {
         try holdRing()
         guard let serial = try serial(of: vault) else { return nil }
         var payload = [UInt8](repeating: 0, count: payloadLength)
@@ -37,7 +37,7 @@ enum Keyring {
     }
 
     /// Keeps a key until it was not used for so many seconds.
-    static func keep(_ key: VaultKey, seconds: UInt32) throws {
+    package static func keep(_ key: VaultKey, seconds: UInt32) throws {
         try holdRing()
         try forget(key.vault)
         var payload: [UInt8] = []
@@ -59,12 +59,17 @@ enum Keyring {
     }
 
     /// Takes a key out; there need be none.
-    static func forget(_ vault: VaultID) throws {
+    package static func forget(_ vault: VaultID) throws {
         try holdRing()
         guard let serial = try serial(of: vault) else { return }
         // Revoked, so that a process that had found it cannot read it either.
         _ = keyctl_revoke(serial)
         guard keyctl_unlink(serial, ring) == 0 || isGone(errno) else { throw refused() }
+    }
+
+    /// Whether the system keeps keys here at all.
+    package static var isAvailable: Bool {
+        (try? holdRing()) != nil
     }
 
     private static var ring: key_serial_t { KEY_SPEC_USER_KEYRING }

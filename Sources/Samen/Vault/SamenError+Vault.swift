@@ -22,7 +22,7 @@ extension SamenError.Code {
 }
 
 extension SamenError {
-    static let locked = SamenError(
+    package static let locked = SamenError(
         .locked,
         "The vault is locked.",
         advice: "Unlock it with “samen unlock”.",

@@ -1,4 +1,5 @@
 internal import Glibc
+package import Sync
 package import Trust
 
 /// What a vault needs of the world, handed in: the clock, randomness, sealing, the cost of guessing.
@@ -9,17 +10,36 @@ package struct Surroundings: Sendable {
     package var encapsulation: any KeyEncapsulation
     /// The costs under which a new passphrase is derived.
     package var derivation: @Sendable () throws -> KeyDerivation
+    /// A connection to `host:port` that believes only a holder of one of these keys.
+    package var carrier: @Sendable (_ authority: String, _ pins: [ContentHash]) -> any Sync.Carrier
+    /// A connection to a server whose key nobody has told yet.
+    package var stranger: @Sendable (_ authority: String) -> Stranger
+
+    /// Whoever answers first, and the key that it showed then and must hold from then on.
+    package struct Stranger: Sendable {
+        package let carrier: any Sync.Carrier
+        package let key: @Sendable () -> ContentHash?
+
+        package init(carrier: any Sync.Carrier, key: @escaping @Sendable () -> ContentHash?) {
+            self.carrier = carrier
+            self.key = key
+        }
+    }
 
     package init(
         now: @escaping @Sendable () -> UInt64,
         random: RandomSource,
         encapsulation: any KeyEncapsulation,
-        derivation: @escaping @Sendable () throws -> KeyDerivation
+        derivation: @escaping @Sendable () throws -> KeyDerivation,
+        carrier: @escaping @Sendable (String, [ContentHash]) -> any Sync.Carrier,
+        stranger: @escaping @Sendable (String) -> Stranger
     ) {
         self.now = now
         self.random = random
         self.encapsulation = encapsulation
         self.derivation = derivation
+        self.carrier = carrier
+        self.stranger = stranger
     }
 
     /// This computer.
@@ -31,7 +51,12 @@ package struct Surroundings: Sendable {
         },
         random: .system,
         encapsulation: XWingEncapsulation(),
-        derivation: { try .calibrated(within: VaultLimits.derivation) }
+        derivation: { try .calibrated(within: VaultLimits.derivation) },
+        carrier: { CurlCarrier(authority: $0, pins: $1) },
+        stranger: { authority in
+            let carrier = CurlCarrier(meeting: authority)
+            return Stranger(carrier: carrier, key: { carrier.key })
+        }
     )
 }
 
@@ -43,4 +68,6 @@ enum VaultLimits {
     static let unlockedMinutes = 15
     /// A day: longer is not a time-out any more.
     static let mostUnlockedMinutes = 1_440
+    /// Exchanges that `samen log` can tell of.
+    static let rememberedSyncs = 1_000
 }

@@ -15,6 +15,8 @@ public final class Vault {
     let surroundings: Surroundings
     private(set) var profile: Profile
     private var openedDevice: Device?
+    /// A conversation with the server of an invitation that is under way.
+    var joining: JoiningConversation?
 
     private init(_ place: VaultPlace, _ file: VaultFile, _ surroundings: Surroundings) throws {
         self.place = place
@@ -149,6 +151,11 @@ extension Vault {
         guard let network = profile.network, let member = profile.member else {
             throw SamenError.notEnrolled
         }
+        return try openDevice(of: member, in: network)
+    }
+
+    /// Opens the device's store, or makes one for a member that is just becoming known.
+    func openDevice(of member: MemberID, in network: NetworkID) throws -> Device {
         let isFirst = try Self.explaining { try file.read { try !$0.tableExists("device") } }
         let device = try Device(
             file: file,

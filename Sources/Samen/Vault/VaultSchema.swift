@@ -24,17 +24,29 @@ enum VaultSchema {
             clock_offset INTEGER NOT NULL DEFAULT 0
         ) STRICT, WITHOUT ROWID;
 
-        -- An enrolment that has begun; gone once the member is known. `invitation` is the text, or
-        -- null for one that was typed by hand, of which only the secret and the address are known.
+        -- How the last exchanges went, for `samen log`.
+        CREATE TABLE syncs (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            at INTEGER NOT NULL,
+            server BLOB NOT NULL,
+            outcome TEXT NOT NULL,
+            accepted INTEGER NOT NULL,
+            unsettled INTEGER NOT NULL,
+            received INTEGER NOT NULL
+        ) STRICT;
+
+        -- An enrolment that has begun; gone once the member is known. Network and key are null for
+        -- an invitation that was typed by hand: then only the secret and the address are known.
         CREATE TABLE enrolment (
             id INTEGER PRIMARY KEY CHECK (id = 1),
             secret BLOB NOT NULL,
-            invitation TEXT,
             address TEXT NOT NULL,
+            network BLOB,
+            server_key BLOB,
             begun INTEGER NOT NULL
         ) STRICT;
 
-        -- Invitations of this device. `state` is open, welcomed, revoked, over or attacked.
+        -- Invitations of this device, with what each grants.
         CREATE TABLE invitations (
             invitation BLOB PRIMARY KEY,
             secret BLOB NOT NULL,

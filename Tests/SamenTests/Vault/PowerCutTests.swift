@@ -2,6 +2,7 @@ import CFaultVFS
 import Foundation
 import GRDB
 import Samen
+import TestSupport
 import Testing
 import Trust
 

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Samen
+import TestSupport
 import Testing
 import Trust
 

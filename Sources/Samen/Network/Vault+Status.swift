@@ -1,0 +1,119 @@
+internal import Trust
+
+/// What a person is told about an installation and its work.
+public struct VaultStatus: Sendable {
+    /// How far the installation has come.
+    public enum Stage: String, Sendable {
+        /// It belongs to no network.
+        case new
+        /// Its enrolment has begun, and waits for whoever invited it.
+        case enrolling
+        /// It belongs to a network.
+        case enrolled
+    }
+
+    /// How far the installation has come.
+    public let stage: Stage
+    /// The network's identifier, in hexadecimal digits.
+    public let network: String?
+    /// The short code of this device.
+    public let device: String
+    /// The short code of the member that it acts for.
+    public let member: String?
+    /// What the member may do; nil before it was granted, and after it was removed.
+    public let role: MemberRole?
+    /// Own changes and entries that the central server does not have yet.
+    public let unsent: Int
+    /// When the oldest of them was made, in milliseconds since 1970.
+    public let oldestUnsent: UInt64?
+    /// Documents whose keys have not reached this device.
+    public let waitingForKeys: Int
+    /// Fields that people disagree about.
+    public let contested: Int
+    /// What is here without effect.
+    public let quarantined: Int
+    /// Documents of which something must be fetched.
+    public let incomplete: Int
+    /// Why the device doubts that it is the only one with its store.
+    public let suspicion: String?
+    /// Whether an administrator used what this version does not know.
+    public let needsUpdate: Bool
+    /// The servers, in the order in which they were added.
+    public let servers: [ServerStatus]
+    /// Invitations of this device that nobody has answered yet.
+    public let openInvitations: Int
+}
+
+/// What is known of a server.
+public struct ServerStatus: Sendable {
+    /// Its identifier, in hexadecimal digits.
+    public let server: String
+    /// Where it is reached.
+    public let address: String
+    /// What kind of server it is.
+    public let kind: ServerKind
+    /// When a call to it was last answered, in milliseconds since 1970; nil for never.
+    public let lastContact: UInt64?
+    /// How far its clock is ahead of this computer's, in milliseconds.
+    public let clockOffset: Int64
+    /// Whether the network's root has granted it, as far as this device has heard.
+    public let isGranted: Bool
+}
+
+extension Vault {
+    /// How this installation stands.
+    ///
+    /// - Throws: `SamenError` with `storage` or one of the codes of a damaged vault.
+    public func status() throws -> VaultStatus {
+        guard profile.member != nil else { return try statusBeforeEnrolment() }
+        let device = try device()
+        let status = try device.status()
+        let evaluation = try device.evaluation()
+        return VaultStatus(
+            stage: .enrolled,
+            network: device.network.description,
+            device: ShortCode.of(device.id),
+            member: ShortCode.of(device.member),
+            role: evaluation.standing(of: device.id)[device.member].map { MemberRole($0) },
+            unsent: status.unsent,
+            oldestUnsent: status.oldestUnsent,
+            waitingForKeys: status.waitingForKeys,
+            contested: status.contested,
+            quarantined: status.quarantined,
+            incomplete: status.incomplete,
+            suspicion: status.suspicion?.rawValue,
+            needsUpdate: status.needsUpdate,
+            servers: try servers().map { server in
+                ServerStatus(
+                    server: server.source.server.description,
+                    address: server.address,
+                    kind: server.source.kind == .relay ? .relay : .central,
+                    lastContact: server.lastContact,
+                    clockOffset: server.clockOffset,
+                    isGranted: !server.pins.isEmpty
+                )
+            },
+            openInvitations: try ask { try $0.openInvitationCount() }
+        )
+    }
+
+    private func statusBeforeEnrolment() throws -> VaultStatus {
+        VaultStatus(
+            stage: try ask { try $0.enrolment() } == nil ? .new : .enrolling,
+            network: profile.network?.description,
+            device: ShortCode.of(profile.secrets.id),
+            member: nil,
+            role: nil,
+            unsent: 0,
+            oldestUnsent: nil,
+            waitingForKeys: 0,
+            contested: 0,
+            quarantined: 0,
+            incomplete: 0,
+            suspicion: nil,
+            needsUpdate: false,
+            servers: [],
+            openInvitations: 0
+        )
+    }
+}
