@@ -6,17 +6,17 @@ import Wire
 
 /// Makes the vectors of enrolment, the same ones from the same seed as far as that goes.
 struct EnrolmentMaker {
-    private let random = RandomSource.seeded(1_010)
-    private let root: SigningPublicKey
-    private let network: NetworkID
-    private let secret, other: InvitationSecret
-    private let device, stranger: DeviceSecrets
-    private let server: ServerID
-    private let serverKey: ContentHash
-    private let address: ServerAddress
-    private let member: MemberID
-    private let grant: EntryID
-    private let heads: [EntryID]
+    let random = RandomSource.seeded(1_010)
+    let root: SigningPublicKey
+    let network: NetworkID
+    let secret, other: InvitationSecret
+    let device, stranger: DeviceSecrets
+    let server: ServerID
+    let serverKey: ContentHash
+    let address: ServerAddress
+    let member: MemberID
+    let grant: EntryID
+    let heads: [EntryID]
 
     init() throws {
         let root = RootKey.generate(random)
@@ -177,7 +177,7 @@ struct EnrolmentMaker {
         )
     }
 
-    private func refused(
+    func refused(
         _ name: String,
         _ bytes: [UInt8],
         _ reason: Reason
@@ -219,105 +219,5 @@ struct EnrolmentMaker {
                 refused("no-message", [10, 200], .malformed),
             ]
         )
-    }
-
-    // Welcomes.
-
-    func content(root: SigningPublicKey? = nil) throws -> WelcomeContent {
-        WelcomeContent(
-            root: root ?? self.root,
-            member: member,
-            role: .lead,
-            grant: grant,
-            heads: heads,
-            servers: [
-                KnownServer(server: server, keyNow: serverKey, address: address),
-                KnownServer(
-                    server: try #require(ServerID(bytes: [UInt8](repeating: 9, count: 16))),
-                    keyNow: serverKey,
-                    keyNext: ContentHash(bytes: [UInt8](repeating: 8, count: 32)),
-                    address: try #require(ServerAddress("[2001:db8::7]:443"))
-                ),
-            ]
-        )
-    }
-
-    private func welcome(
-        _ content: WelcomeContent,
-        to device: DeviceSecrets,
-        with secret: InvitationSecret
-    ) throws -> [UInt8] {
-        try Welcome(
-            content,
-            to: device.keys.identity,
-            with: secret,
-            in: network,
-            XWingEncapsulation()
-        ).encoded
-    }
-
-    private func welcomeVectors() throws -> EnrolmentVectors.Welcome {
-        let honest = try welcome(content(), to: device, with: secret)
-        let strange = RootKey.generate(random).signing.publicKey
-        var altered = try WireWelcome(decoding: honest)
-        altered.sealed[1_200] ^= 1
-        var unsealed = try WireWelcome(decoding: honest)
-        unsealed.sealed = Data(random.bytes(1_400))
-        unsealed.code = Data(
-            Hashing.code(
-                under: Hashing.derive(from: secret.copy(), .invitationCode),
-                .welcome,
-                [network.bytes, secret.id.bytes, device.id.bytes, Array(unsealed.sealed)]
-            )
-        )
-        return EnrolmentVectors.Welcome(
-            rootKey: hexadecimal(root.bytes),
-            content: try contentHexadecimal,
-            welcome: hexadecimal(honest),
-            refused: [
-                refused(
-                    "another-root",
-                    try welcome(content(root: strange), to: device, with: secret),
-                    .wrongNetwork
-                ),
-                refused(
-                    "another-secret",
-                    try welcome(content(), to: device, with: other),
-                    .invitationAttacked
-                ),
-                refused(
-                    "another-device",
-                    try welcome(content(), to: stranger, with: secret),
-                    .invitationAttacked
-                ),
-                refused("altered", altered.encoded, .invitationAttacked),
-                refused("not-sealed", unsealed.encoded, .wrongRecipient),
-                refused("no-message", [10, 200], .malformed),
-            ]
-        )
-    }
-
-    /// Laid out by hand, so that the file says what the welcome holds.
-    private var contentHexadecimal: String {
-        get throws {
-            var message = WireWelcomeContent()
-            message.rootKey = Data(root.bytes)
-            message.member.organisation = Data(member.organisation.bytes)
-            message.member.member = Data(member.person.bytes)
-            message.role = .lead
-            message.grant = Data(grant.bytes)
-            message.heads = heads.sorted().map { Data($0.bytes) }
-            message.servers = try content().servers.map { server in
-                var known = WireKnownServer()
-                known.serverID = Data(server.server.bytes)
-                known.keyHash = Data(server.keyNow.bytes)
-                if server.keyNext != server.keyNow {
-                    known.nextKeyHash = Data(server.keyNext.bytes)
-                }
-                known.address = server.address.description
-                return known
-            }
-            return hexadecimal(message.encoded)
-        }
     }
 }

@@ -74,14 +74,17 @@ package struct Joining: Sendable {
         return call(.hello, [])
     }
 
-    /// Asks again whether there is a welcome.
+    /// Asks again whether there is a welcome, from the first page on if one was lost.
     ///
     /// `now` is this device's clock in milliseconds since 1970.
     package mutating func poll(at now: UInt64) -> Call {
-        guard case .waiting(let place) = state else {
+        switch state {
+        case .waiting(let place), .reading(let place, _):
+            state = .waiting(place)
+            return ask(.poll(after: 0), at: place, now)
+        case .greeting, .joining, .enrolled:
             preconditionFailure("a device polls once its request is with the server")
         }
-        return ask(.poll(after: 0), at: place, now)
     }
 
     /// Takes the answer to the last call.

@@ -57,6 +57,29 @@ import Wire
         }
     }
 
+    @Test func `how long a refusal takes does not tell whether there is such an invitation`()
+        async throws
+    {
+        let town = try EnrolmentWorld(seed: 20)
+        let (used, expired) = (try await town.invite(), try await town.invite())
+        _ = try await town.join(used, town.device())
+        town.clock.advance(byMilliseconds: Self.day)
+        var times: [[Duration]] = [[], [], []]
+        for _ in 0..<31 {
+            town.clock.advance(byMilliseconds: Self.hour / 6)
+            for (kind, open) in [town.invitation(), used, expired].enumerated() {
+                let body = town.joinBody(open, town.device())
+                let start = ContinuousClock.now
+                #expect(await town.post(.join, body).status == 404)
+                times[kind].append(ContinuousClock.now - start)
+            }
+        }
+        let medians = times.map { $0.sorted()[$0.count / 2] }
+        for median in medians {
+            #expect(abs(median / .milliseconds(1) - medians[0] / .milliseconds(1)) < 5)
+        }
+    }
+
     @Test func `it is good until a millisecond before a day is over`() async throws {
         let town = try EnrolmentWorld(seed: 22)
         let (early, late) = (try await town.invite(), try await town.invite())
