@@ -150,7 +150,10 @@ let package = Package(
         .testTarget(name: "ReplicaTests", dependencies: ["Replica"], swiftSettings: strict),
         .testTarget(
             name: "SamenServerTests",
-            dependencies: ["SamenServer", "Sync", "Trust", "Wire", "TestSupport", grdb],
+            dependencies: [
+                "SamenServer", "Sync", "Trust", "Wire", "TestSupport", grdb, logging, nio, nioPosix,
+                nioSSL,
+            ],
             swiftSettings: strict
         ),
         .testTarget(

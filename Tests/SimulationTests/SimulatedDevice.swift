@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Samen
 import Sync
@@ -11,6 +12,7 @@ final class SimulatedDevice {
     private let village: Village
     private let database: DatabaseQueue
     private let source: Source
+    private let secrets: DeviceSecrets
     let power: PowerSwitch
     private(set) var device: Device
     private(set) var kills = 0
@@ -25,7 +27,8 @@ final class SimulatedDevice {
         self.village = village
         source = Source(server: server, kind: .central)
         database = try DatabaseQueue()
-        device = try Self.open(person, village, database)
+        secrets = DeviceSecrets(person.keys())
+        device = try Self.open(person, village, database, secrets)
         power = PowerSwitch(database)
         try device.receive(entries: village.entries, at: 1)
     }
@@ -33,11 +36,12 @@ final class SimulatedDevice {
     private static func open(
         _ person: Village.Person,
         _ village: Village,
-        _ database: DatabaseQueue
+        _ database: DatabaseQueue,
+        _ secrets: DeviceSecrets
     ) throws -> Device {
         try Device(
-            database: database,
-            keys: person.keys(),
+            file: database,
+            secrets: secrets,
             network: village.network,
             member: person.member,
             random: village.random,
@@ -50,7 +54,7 @@ final class SimulatedDevice {
     /// The process ends, at whatever point, and starts again over what it had committed.
     func kill() throws {
         power.cutsNextCommit = false
-        device = try Self.open(person, village, database)
+        device = try Self.open(person, village, database, secrets)
         exchange = nil
         action = .none
         kills += 1
@@ -98,6 +102,55 @@ final class SimulatedDevice {
             case .accepted, .duplicate, .quarantined: acknowledged.append((change.place, change.id))
             case .held, .refused: break
             }
+        }
+    }
+
+    // What may never disappear.
+
+    /// Changes and entries that were ever stored here.
+    private var everStored: Set<[UInt8]> = []
+
+    /// What was here before and is not any more, though nothing replaced it (S9).
+    func disappeared() throws -> Int {
+        let (stored, replaced) = try database.read { db in
+            let stored = try Data.fetchSet(
+                db,
+                sql: "SELECT hash FROM changes UNION SELECT id FROM entries WHERE admitted <> 0"
+            )
+            return (stored, try Data.fetchSet(db, sql: "SELECT hash FROM rehomed"))
+        }
+        let here = Set(stored.map { Array($0) })
+        let gone = everStored.subtracting(here).subtracting(replaced.map { Array($0) })
+        everStored.formUnion(here)
+        return gone.count
+    }
+
+    /// The change that stands for one that was saved here: itself, or what it was sealed again as.
+    func present(_ saved: Trust.ChangeID) throws -> Trust.ChangeID? {
+        try database.read { db in
+            var hash = Data(saved.bytes)
+            for _ in 0..<32 {
+                let sql = "SELECT 1 FROM changes WHERE hash = ?"
+                if try Int.fetchOne(db, sql: sql, arguments: [hash]) != nil {
+                    return Trust.ChangeID(bytes: hash)
+                }
+                let next = try Data.fetchOne(
+                    db,
+                    sql: "SELECT replacement FROM rehomed WHERE hash = ?",
+                    arguments: [hash]
+                )
+                guard let next else { return nil }
+                hash = next
+            }
+            return nil
+        }
+    }
+
+    /// Whether a change is stored here.
+    func holds(_ change: Trust.ChangeID) throws -> Bool {
+        try database.read { db in
+            let sql = "SELECT 1 FROM changes WHERE hash = ?"
+            return try Int.fetchOne(db, sql: sql, arguments: [Data(change.bytes)]) != nil
         }
     }
 }

@@ -4,21 +4,31 @@ import Sync
 import Trust
 import Wire
 
-/// The server's core over real SQLite, which the power may leave at any commit.
+/// The server's core over real SQLite, which the power may leave at any commit; with a disk, at any
+/// write.
 final class SimulatedServer {
-    private let database: DatabaseQueue
+    private var database: DatabaseQueue
+    private let disk: FaultDisk?
     private let network: NetworkID
     private let random: RandomSource
-    let power: PowerSwitch
+    private var power: PowerSwitch
     private(set) var core: Core
     private(set) var restarts = 0
 
-    init(network: NetworkID, random: RandomSource) throws {
+    /// Without a disk the store is in memory, which is faster.
+    init(network: NetworkID, random: RandomSource, disk: FaultDisk? = nil) throws {
         self.network = network
         self.random = random
-        database = try DatabaseQueue(configuration: FeedStore.configuration())
+        self.disk = disk
+        database = try Self.open(disk)
         core = try Self.start(database, network, random)
         power = PowerSwitch(database)
+    }
+
+    private static func open(_ disk: FaultDisk?) throws -> DatabaseQueue {
+        let configuration = FeedStore.configuration()
+        guard let disk else { return try DatabaseQueue(configuration: configuration) }
+        return try DatabaseQueue(path: disk.path, configuration: configuration)
     }
 
     private static func start(
@@ -30,11 +40,43 @@ final class SimulatedServer {
         return try Core(store: store, random: random)
     }
 
-    /// The process ends and comes up again over what it had committed.
-    func restart() throws {
+    /// The process ends, in good order or not, and comes up again over what it had written.
+    func restart(isKilled: Bool = false) throws {
+        if isKilled {
+            try disk?.survive()
+        } else if disk != nil {
+            try database.close()
+        }
+        try comeUp()
+    }
+
+    /// The power fails while the server works: after so many writes, or at its next commit.
+    func losePower(after writes: Int, during work: () -> Void) throws {
+        disk?.fail(after: writes)
+        power.cutsNextCommit = disk == nil
+        work()
+        try disk?.losePower()
+        try comeUp()
+    }
+
+    private func comeUp() throws {
         power.cutsNextCommit = false
+        if disk != nil {
+            database = try Self.open(disk)
+            power = PowerSwitch(database)
+        }
         core = try Self.start(database, network, random)
         restarts += 1
+    }
+
+    /// No more power cuts.
+    func settle() {
+        power.cutsNextCommit = false
+    }
+
+    /// Copies the log back into the main file, as a busy store does by itself now and then.
+    func checkpoint() throws {
+        if disk != nil { try core.store.checkpoint() }
     }
 
     /// Answers a call of a device as the request handler would.
@@ -58,6 +100,15 @@ final class SimulatedServer {
     /// What of the store is not as it must be: dense cursors, hashes, entries from the root (S4).
     func faults() throws -> [String] {
         try StoreCheck(core.store).faults
+    }
+
+    /// What the entries that the server holds mean, judged here and not by the server.
+    func evaluation() throws -> Evaluation {
+        var membership = Membership(network: network)
+        for entry in try core.store.read({ try $0.entries() }) {
+            _ = try membership.add(WireSignedEntry(decoding: entry))
+        }
+        return membership.evaluation()
     }
 
     /// Whether a change stands in the feed.

@@ -24,27 +24,44 @@ final class Simulation {
         var restartsServer = 10
         var killsDevice = 10
         var cutsDevicePower = 10
+        /// An administrator or a lead removes someone, from the network or from a document.
+        var removesMember = 4
     }
 
     private let random: RandomSource
-    private let village: Village
+    let village: Village
     private let faults: Faults
     let server: SimulatedServer
     let devices: [SimulatedDevice]
     private(set) var documents: [DocumentID] = []
     /// Every change that an author was told is saved.
-    private(set) var saved: [(document: DocumentID, id: Trust.ChangeID)] = []
-    private var now: UInt64 = 1_000
-    private var oldCalls: [(call: Call, device: Trust.DeviceID)] = []
+    private(set) var saved: [(document: DocumentID, id: Trust.ChangeID, device: Int)] = []
+    var removals: [Removal] = []
+    /// What came to those who should not have got it (S7), or was lost on the way (S9).
+    var offences: [String] = []
+    var now: UInt64 = 1_000
+    private var oldCalls: [(call: Call, device: Int)] = []
     private var oldAnswers: [(call: Int, answer: Answer, device: Int)] = []
     private var trace: [UInt8] = []
     private(set) var faultCount = 0
 
-    init(seed: UInt64, devices count: Int = 5, faults: Faults = Faults()) throws {
+    /// `hasDisk`: whether the server's store is on a disk that tears its writes.
+    init(
+        seed: UInt64,
+        devices count: Int = 5,
+        faults: Faults = Faults(),
+        hasDisk: Bool = false
+    ) throws {
         random = .seeded(seed)
         self.faults = faults
         let village = try Village(people: count, random: random)
-        let server = try SimulatedServer(network: village.network, random: random)
+        let (network, random) = (village.network, random)
+        let disk =
+            hasDisk
+            ? try FaultDisk(random) { path in
+                try FeedStore(path: path, network: network, randomness: random).close()
+            } : nil
+        let server = try SimulatedServer(network: village.network, random: random, disk: disk)
         self.village = village
         self.server = server
         devices = try village.people.map {
@@ -73,10 +90,20 @@ final class Simulation {
                 note("device \(victim) killed")
             }
             if happens(faults.restartsServer) {
-                try server.restart()
-                note("server restarted")
+                try restartServer()
             }
+            if happens(faults.removesMember) { try removeSomeone() }
         }
+    }
+
+    private func restartServer() throws {
+        switch drawn(3) {
+        case 0: try server.restart()
+        case 1: try server.restart(isKilled: true)
+        // What was acknowledged was synced, whenever the power fails.
+        default: try server.losePower(after: 0) {}
+        }
+        note("server restarted")
     }
 
     /// Faults stop; everyone talks until nobody has anything new, within a bound (L1).
@@ -84,13 +111,14 @@ final class Simulation {
     /// Returns how many rounds that took; nil if it went on.
     func settle(atMost rounds: Int = 8) throws -> Int? {
         for device in devices { device.power.cutsNextCommit = false }
-        server.power.cutsNextCommit = false
+        server.settle()
         for round in 1...rounds {
             let head = try server.core.store.read { try $0.head() }
             for index in devices.indices { try converse(index) }
             let after = try server.core.store.read { try $0.head() }
             var isAtRest = head == after
-            for device in devices {
+            for index in devices.indices where !isRemoved(index) {
+                let device = devices[index]
                 let made = try device.device.maintain(at: now)
                 let status = try device.device.status()
                 let open = made.granted + made.cutOff + status.unsent + status.incomplete
@@ -107,7 +135,7 @@ final class Simulation {
         while device.isTalking {
             now += 1
             guard let call = try device.step(at: now) else { continue }
-            let answer = try server.answer(call, from: device.device.id, at: now)
+            let answer = try answer(call, index)
             device.take(.answered(call: call.number, answer))
         }
     }
@@ -129,11 +157,17 @@ final class Simulation {
     private func write(_ index: Int) throws {
         let device = devices[index].device
         if documents.isEmpty || drawn(40) == 0 {
+            guard !isRemoved(index) else { return }
             let everyone = Dictionary(
-                uniqueKeysWithValues: village.people.map { ($0.member, DocumentRole.writer) }
+                uniqueKeysWithValues: devices.indices.filter { !isRemoved($0) }
+                    .map { (village.people[$0].member, DocumentRole.writer) }
             )
-            documents.append(try device.createDocument(for: everyone, at: now))
-            note("device \(index) created a document")
+            do {
+                documents.append(try device.createDocument(for: everyone, at: now))
+                note("device \(index) created a document")
+            } catch let error as SamenError where error.code == .notAllowed && !removals.isEmpty {
+                note("device \(index) does not know who has left, or that it has")
+            }
             return
         }
         let known = try device.documents()
@@ -145,10 +179,12 @@ final class Simulation {
             let result = try device.edit(document, at: now) { edit throws(ReplicaError) in
                 try Self.edit(&edit, length: before, seed)
             }
-            saved += result.changes.map { (document, $0) }
+            saved += result.changes.map { (document, $0, index) }
             note("device \(index) wrote \(result.changes.count)")
         } catch let error as SamenError where error.code == .waitingForKeys {
             note("device \(index) waits for keys")
+        } catch let error as SamenError where error.code == .notAllowed && !removals.isEmpty {
+            note("device \(index) may not write any more")
         }
     }
 
@@ -179,7 +215,7 @@ final class Simulation {
         let id = device.device.id
         if happens(faults.replaysRequest), !oldCalls.isEmpty {
             let old = oldCalls[drawn(oldCalls.count)]
-            _ = try server.answer(old.call, from: old.device, at: now)
+            _ = try answer(old.call, old.device)
             note("an old request again")
         }
         if happens(faults.losesRequest) {
@@ -188,16 +224,17 @@ final class Simulation {
             return
         }
         if happens(faults.cutsServerPower) {
-            server.power.cutsNextCommit = true
-            _ = try? server.answer(call, from: id, at: now)
-            try server.restart()
+            try server.losePower(after: 1 + drawn(24)) {
+                _ = try? server.answer(call, from: id, at: now)
+            }
             device.take(.failed(call: call.number, .interrupted("power cut")))
             note("server lost power")
             return
         }
-        if happens(faults.repeatsRequest) { _ = try server.answer(call, from: id, at: now) }
-        let answer = try server.answer(call, from: id, at: now)
-        oldCalls.append((call, id))
+        if happens(faults.repeatsRequest) { _ = try answer(call, index) }
+        let answer = try answer(call, index)
+        if drawn(16) == 0 { try server.checkpoint() }
+        oldCalls.append((call, index))
         oldAnswers.append((call.number, answer, index))
         note("answered \(call.kind.rawValue) \(hexadecimal(Hashing.sha256(answer.body)))")
         if happens(faults.losesAnswer) {
@@ -212,24 +249,31 @@ final class Simulation {
         device.take(.answered(call: call.number, answer))
     }
 
+    /// The server's answer, looked through for what its receiver should not get.
+    func answer(_ call: Call, _ index: Int) throws -> Answer {
+        let answer = try server.answer(call, from: devices[index].device.id, at: now)
+        offences += try forbidden(in: answer, to: call, index)
+        return answer
+    }
+
     private func isPowerCut(_ error: any Error) -> Bool {
         error is PowerSwitch.Cut || (error as? SamenError)?.code == .storage
     }
 
     // Chance, and what came of it.
 
-    private func happens(_ perMille: Int) -> Bool {
+    func happens(_ perMille: Int) -> Bool {
         guard drawn(1_000) < perMille else { return false }
         faultCount += 1
         return true
     }
 
-    private func drawn(_ bound: Int) -> Int {
+    func drawn(_ bound: Int) -> Int {
         let number = random.bytes(4).reduce(0) { $0 << 8 | Int($1) }
         return number % bound
     }
 
-    private func note(_ what: String) {
+    func note(_ what: String) {
         trace += Array("\(now) \(what)\n".utf8)
     }
 }

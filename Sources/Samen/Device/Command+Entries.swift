@@ -116,6 +116,8 @@ extension Command {
             case .document(let document): concerned.insert(document)
             case .network where entry.facts.action.bearsOnChanges:
                 concerned.formUnion(evaluation.documents)
+                // Also those that the entry has taken the ground from.
+                concerned.formUnion(try store.documentsWithChanges())
             case .network: break
             }
         }

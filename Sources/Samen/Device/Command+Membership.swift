@@ -244,24 +244,4 @@ extension Command {
         }
         return parts
     }
-
-    /// Records how far this device has the chains of removed devices that nobody has bounded yet;
-    /// returns in how many documents.
-    mutating func recordCutoffs() throws -> Int {
-        var count = 0
-        for removed in evaluation.removedDevices {
-            for document in try store.documents(writtenBy: removed) {
-                let role = evaluation.role(of: device.id, in: document)
-                guard role == .owner || role == .writer,
-                    evaluation.cutoffs(of: document)[removed] == nil
-                else { continue }
-                let heads = try store.tips(of: store.number(of: document))
-                    .filter { $0.device == removed }
-                    .map { ChangeHead(incarnation: $0.incarnation, seq: $0.seq, change: $0.id) }
-                try author(.cutoff(of: removed, changes: heads), in: document)
-                count += 1
-            }
-        }
-        return count
-    }
 }

@@ -22,7 +22,12 @@ extension Device {
         in document: DocumentID? = nil,
         at now: UInt64
     ) throws -> SignedEntry {
-        try perform(at: now) { try $0.author(content, in: document) }
+        try perform(at: now) { command in
+            let entry = try command.author(content, in: document)
+            // Whoever signs a removal says at once how far what was removed counts.
+            if case .remove = entry.facts.action { _ = try command.recordCutoffs() }
+            return entry
+        }
     }
 
     /// Begins a document whose members are this device's member, the leads of the organisation and

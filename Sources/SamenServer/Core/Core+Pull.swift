@@ -23,7 +23,7 @@ extension Core {
             response.ownAhead = try chainsAhead(of: arrival.request.own, reader)
             // Without an anchor a device only pushes: it compares before it takes one.
             if arrival.request.hasHave {
-                response.pull = try pull(arrival.request, sight, head, reader)
+                response.pull = try pull(arrival.request, sight, head, outcome.cursors, reader)
             }
             return head
         }
@@ -34,13 +34,14 @@ extension Core {
         _ request: WireSyncRequest,
         _ sight: Sight,
         _ head: FeedHead,
+        _ brought: Set<UInt64>,
         _ reader: FeedReader
     ) throws -> WireSyncResponse.OneOf_Pull {
         let start = FeedAnchor(startOf: identity.feed, server: identity.server)
         guard let have = FeedAnchor(wire: request.have), try isOurs(have, reader) else {
             return .diverged(try diverged(request, start, head, reader))
         }
-        return .page(try page(after: have, request, sight, head, reader))
+        return .page(try page(after: have, request, sight, head, brought, reader))
     }
 
     private func isOurs(_ anchor: FeedAnchor, _ reader: FeedReader) throws -> Bool {
@@ -74,6 +75,7 @@ extension Core {
         _ request: WireSyncRequest,
         _ sight: Sight,
         _ head: FeedHead,
+        _ brought: Set<UInt64>,
         _ reader: FeedReader
     ) throws -> WirePage {
         let wanted = request.maxBytes == 0 ? Wire.Limits.pageBytes : Int(request.maxBytes)
@@ -86,7 +88,9 @@ extension Core {
         while true {
             let rows = try reader.rows(after: cursor, limit: Limits.rowsPerPage)
             for row in rows {
-                let item = try sight.includes(row) ? item(row, for: sight.device, reader) : nil
+                // What this very request brought need not travel back.
+                let isShown = sight.includes(row) && !brought.contains(row.cursor)
+                let item = try isShown ? item(row, for: sight.device, reader) : nil
                 guard builder.add(row, item) else { return builder.page(isCut: true, head: head) }
                 cursor = row.cursor
             }

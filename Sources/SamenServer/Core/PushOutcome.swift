@@ -7,9 +7,16 @@ struct PushOutcome {
     private(set) var account = PushAccount()
     /// Whether the feed grew by it: only then does the lease change.
     private(set) var storedSomething = false
+    /// Where the changes stand that were stored by it.
+    private(set) var cursors: Set<UInt64> = []
 
     mutating func add(_ result: WirePushResult) {
         results.append(result)
+        switch result.status {
+        case .stored, .quarantined: cursors.insert(result.cursor)
+        // Of a fork its author must get to know.
+        default: break
+        }
         account.count(result.status)
         note(result.status)
     }

@@ -270,7 +270,12 @@ extension Membership {
         Array(heads.prefix(Limits.headsPerEntry))
     }
 
-    private func lastEntry(of author: Author, in log: Log) -> SignedEntry? {
+    /// The logs in which an author signed something, in no order.
+    func logs(of author: Author) -> [Log] {
+        chainEnds.keys.filter { $0.author == author }.map(\.log)
+    }
+
+    func lastEntry(of author: Author, in log: Log) -> SignedEntry? {
         chainEnds[ChainOfEntries(author: author, log: log)].flatMap { entries[$0] }
     }
 }

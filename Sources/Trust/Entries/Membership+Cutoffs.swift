@@ -1,0 +1,81 @@
+// What a cutoff says of a device that was removed, and who may say it.
+
+extension Membership {
+    /// The documents in whose logs a device signed entries, sorted.
+    package func documents(signedBy device: DeviceID) -> [DocumentID] {
+        logs(of: .device(device)).compactMap { log in
+            guard case .document(let document) = log else { return nil }
+            return document
+        }.sorted()
+    }
+
+    /// The last entry of a device in a document's log.
+    package func lastPoint(of device: DeviceID, in document: DocumentID) -> ChainPoint? {
+        lastEntry(of: .device(device), in: .document(document)).map { last in
+            ChainPoint(device: device, authorSeq: last.facts.authorSeq, entry: last.id)
+        }
+    }
+
+    /// The latest cutoff of a device in a document, whether or not its author still counts.
+    ///
+    /// Who records one for a removed lead's device repeats those that the lead had recorded.
+    package func lastCutoff(
+        of device: DeviceID,
+        in document: DocumentID
+    ) -> (heads: [ChangeHead], points: [ChainPoint])? {
+        guard let number = log.history.logNumber(for: .document(document)) else { return nil }
+        for entry in log.history.logs[number].entries.reversed() {
+            guard case .cutoff(let cutoff) = log.history.entries[entry].action,
+                let change = cutoff.changes.first(where: { $0.device == device }),
+                let author = entryAuthor(entry), isLead(author, in: document)
+            else { continue }
+            return (change.heads, cutoff.entries.filter { $0.device == device })
+        }
+        return nil
+    }
+
+    /// Whether a device acts for a lead or an administrator of the organisation that owns a document,
+    /// whatever has become of the document meanwhile.
+    package func mayLead(
+        _ device: DeviceID,
+        in document: DocumentID,
+        _ evaluation: Evaluation
+    ) -> Bool {
+        guard let organisation = organisation(of: document) else { return false }
+        return evaluation.standing(of: device).contains { member, role in
+            member.organisation == organisation && (role == .lead || role == .admin)
+        }
+    }
+
+    private func entryAuthor(_ entry: Int) -> DeviceID? {
+        guard case .device(let device) = log.history.entries[entry].author else { return nil }
+        return device
+    }
+
+    /// Whether the device was ever granted to someone who was ever a lead or an administrator of the
+    /// document's organisation.
+    private func isLead(_ device: DeviceID, in document: DocumentID) -> Bool {
+        guard let organisation = organisation(of: document) else { return false }
+        return grants(of: device).contains { grant in
+            grant.member.organisation == organisation && wasLead(grant.member)
+        }
+    }
+
+    private func wasLead(_ member: MemberID) -> Bool {
+        log.history.logs[History.network].entries.contains { entry in
+            switch log.history.entries[entry].action {
+            case .adminGrant(let grant): grant.member == member
+            case .memberGrant(let grant): grant.member == member && grant.role == .lead
+            default: false
+            }
+        }
+    }
+
+    private func organisation(of document: DocumentID) -> OrganisationID? {
+        guard let number = log.history.logNumber(for: .document(document)),
+            let creation = log.history.logs[number].creation,
+            case .documentCreate(let create) = log.history.entries[creation].action
+        else { return nil }
+        return create.organisation
+    }
+}
