@@ -238,6 +238,32 @@ import Wire
         )
     }
 
+    @Test func `no answers, whatever their bytes, enrol a device or break either side`()
+        async throws
+    {
+        let town = try EnrolmentWorld(seed: 41)
+        let open = try await town.invite()
+        let hello = try await town.answer(
+            Call(kind: .hello, number: 1, body: [], maxAnswerBytes: 1)
+        )
+        for length in 0..<300 {
+            let noise = town.world.random.bytes(length)
+            var fresh = try town.joining(open, town.device())
+            _ = fresh.begin()
+            #expect(throws: TrustError.self) {
+                _ = try fresh.received(noise, from: town.key, at: town.clock.now)
+            }
+            _ = try fresh.received(hello, from: town.key, at: town.clock.now)
+            for _ in 0..<3 {
+                let step = try? fresh.received(noise, from: town.key, at: town.clock.now)
+                if case .enrolled = step { Issue.record("enrolled by noise") }
+            }
+            for report in (try? InvitationReport.all(in: noise)) ?? [] {
+                #expect(report.request == nil)
+            }
+        }
+    }
+
     @Test func `no bytes that are posted break the server or pass`() async throws {
         let town = try EnrolmentWorld(seed: 40)
         let open = try await town.invite()

@@ -174,6 +174,57 @@ import Wire
         #expect(reason { _ = try open(other.encoded) } == .wrongNetwork)
     }
 
+    /// A welcome by a holder of the secret that says anything at all.
+    private func welcome(saying plaintext: [UInt8]) throws -> [UInt8] {
+        let parts = [world.network.bytes, secret.id.bytes, device.id.bytes]
+        var bytes = plaintext
+        let sealed = try XWingEncapsulation().seal(
+            SecretBytes(consuming: &bytes),
+            to: device.keys.identity.agreementKey,
+            info: Hashing.sealInfo(.welcome, parts)
+        )
+        let key = Hashing.derive(from: secret.copy(), .invitationCode)
+        var message = WireWelcome()
+        message.sealed = Data(sealed)
+        message.code = Data(Hashing.code(under: key, .welcome, parts + [sealed]))
+        return message.encoded
+    }
+
+    private func said(_ change: (inout WireWelcomeContent) -> Void) throws -> Reason? {
+        let content = try content()
+        var message = WireWelcomeContent()
+        message.rootKey = Data(content.root.bytes)
+        message.member.organisation = Data(content.member.organisation.bytes)
+        message.member.member = Data(content.member.person.bytes)
+        message.role = .worker
+        message.grant = Data(content.grant.bytes)
+        message.heads = content.heads.map { Data($0.bytes) }
+        var known = WireKnownServer()
+        known.serverID = Data(server.bytes)
+        known.keyHash = Data(key.bytes)
+        known.address = "samen.example:8443"
+        message.servers = [known]
+        change(&message)
+        return reason { _ = try open(welcome(saying: message.encoded)) }
+    }
+
+    @Test func `a welcome that makes no sense is refused, though its inviter sealed it`() throws {
+        #expect(try said { _ in } == nil)
+        #expect(try said { $0.role = .UNRECOGNIZED(99) } == .updateNeeded)
+        #expect(try said { $0.servers = [] } == .malformed)
+        #expect(try said { $0.servers[0].address = "nowhere" } == .malformed)
+        #expect(try said { $0.servers = Array(repeating: $0.servers[0], count: 17) } == .tooLarge)
+        #expect(try said { $0.heads.reverse() } == .malformed)
+        #expect(try said { $0.heads = Array(repeating: Data(count: 32), count: 257) } == .tooLarge)
+        #expect(try said { $0.rootKey = Data(count: 32) } == .weakKey)
+        #expect(try said { $0.grant = Data(count: 31) } == .malformed)
+        #expect(try said { $0.clearMember() } == .malformed)
+        for length in stride(from: 0, to: 240, by: 3) {
+            let noise = try welcome(saying: world.random.bytes(length))
+            #expect(throws: TrustError.self) { _ = try open(noise) }
+        }
+    }
+
     // The calls.
 
     private func call(_ ask: InvitationCall.Ask) -> InvitationCall {
