@@ -8,6 +8,9 @@ package enum Limits {
     package static let secretBytes = 1_024
     /// Columns of a cell of a table, unless the column says otherwise.
     package static let columnWidth = 40
+    /// Lines of a key on paper, and words in all of them.
+    package static let paperLines = 8
+    package static let paperWords = 32
     /// How often a person is asked again after an answer that is none.
     package static let attempts = 5
     /// How long a command works before it says so, in milliseconds.

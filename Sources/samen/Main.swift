@@ -29,12 +29,13 @@ enum Main {
     private static func groupToExplain() -> (any ParsableCommand.Type)? {
         let words = CommandLine.arguments.dropFirst()
         guard words.contains("--help") || words.contains("-h") else { return nil }
-        let group = SamenCommand.configuration.subcommands.first { command in
-            command.configuration.defaultSubcommand != nil
-                && words.first == command.configuration.commandName
+        for group in SamenCommand.configuration.subcommands {
+            let about = group.configuration
+            guard about.defaultSubcommand != nil, words.first == about.commandName else { continue }
+            let verbs = about.subcommands.compactMap { $0.configuration.commandName }
+            return verbs.contains { words.contains($0) } ? nil : group
         }
-        let verbs = group?.configuration.subcommands.compactMap(\.configuration.commandName) ?? []
-        return verbs.contains(where: words.contains) ? nil : group
+        return nil
     }
 
     /// Prints what ended the run, and says what it means to the caller.

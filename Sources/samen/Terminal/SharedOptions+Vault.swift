@@ -3,17 +3,23 @@ import Samen
 extension SharedOptions {
     /// The vault, open.
     ///
-    /// Where the system keeps no keys between two commands, each command asks for the passphrase.
+    /// Where the system keeps no keys between two commands, each command asks for the passphrase;
+    /// one that is handed in by a descriptor is always used.
     func open() throws -> Vault {
-        let place = try VaultPlace(name: vault, environment: environment)
+        guard passphrase.descriptor == nil else { return try openWithPassphrase() }
         do {
-            return try Vault.open(place)
+            return try Vault.open(place())
         } catch let error as SamenError where error.code == .noKeyring {
-            var passphrase = try passphrase.passphrase(terminal)
-            defer { passphrase.wipe() }
-            return try Progress.during(Phrase(en: "Unlocking", nl: "Ontgrendelen")) {
-                try Vault.open(place, passphrase: passphrase)
-            }
+            return try openWithPassphrase()
+        }
+    }
+
+    private func openWithPassphrase() throws -> Vault {
+        let place = try place()
+        var passphrase = try passphrase.passphrase(terminal)
+        defer { passphrase.wipe() }
+        return try Progress.during(Phrase(en: "Unlocking", nl: "Ontgrendelen")) {
+            try Vault.open(place, passphrase: passphrase)
         }
     }
 
