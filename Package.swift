@@ -33,6 +33,8 @@ let package = Package(
         .library(name: "Samen", targets: ["Samen"]),
         .executable(name: "samen", targets: ["samen"]),
         .executable(name: "samend", targets: ["samend"]),
+        // For tests alone, which preload it; nothing links it.
+        .library(name: "killshim", type: .dynamic, targets: ["CKillShim"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -111,7 +113,7 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["Trust", "Wire", "CFaultVFS"],
             path: "Tests/Support",
-            exclude: ["CFaultVFS", "CSearch", "VaultWorker"],
+            exclude: ["CFaultVFS", "CSearch", "VaultWorker", "CKillShim", "SyncWorker"],
             swiftSettings: strict
         ),
         // A VFS that keeps a journal of writes, so that a test can cut the power anywhere in it.
@@ -128,6 +130,19 @@ let package = Package(
             dependencies: ["Samen", "Trust", grdb],
             path: "Tests/Support/VaultWorker",
             swiftSettings: strict
+        ),
+        // A program that writes to a vault and syncs it until it is killed.
+        .executableTarget(
+            name: "sync-worker",
+            dependencies: ["Replica", "Samen", "Sync", "Trust", "TestSupport"],
+            path: "Tests/Support/SyncWorker",
+            swiftSettings: strict
+        ),
+        // Preloaded into a program, ends it at a chosen write, sync or send.
+        .target(
+            name: "CKillShim",
+            path: "Tests/Support/CKillShim",
+            linkerSettings: [.linkedLibrary("dl")]
         ),
         // The vault's speed beside a plain database's.
         .executableTarget(
@@ -188,12 +203,13 @@ let package = Package(
             dependencies: ["Sync", "Trust", "Wire"],
             swiftSettings: strict
         ),
-        // Devices and a server over real connections: sessions, hostile links, whole exchanges.
+        // Devices and servers over real connections: sessions, hostile links, whole exchanges, and
+        // programs that are killed or find the disk full.
         .testTarget(
-            name: "TransportTests",
+            name: "ConversationTests",
             dependencies: [
                 "Replica", "Samen", "SamenServer", "Sync", "Trust", "Wire", "TestSupport", "samend",
-                grdb, nio, nioPosix, nioSSL,
+                "sync-worker", grdb, nio, nioPosix, nioSSL,
             ],
             swiftSettings: strict
         ),
