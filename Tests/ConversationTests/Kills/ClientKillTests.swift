@@ -64,11 +64,11 @@ private final class ClientKill {
         key = try VaultKey.first(of: .random())
         let derivation = try KeyDerivation.fresh(memoryKiB: 65_536)
         let wrapper = try derivation.key(from: Array("zes woorden".utf8))
-        let slot = try KeySlot(wrapping: key, under: wrapper, from: derivation)
+        let slot = KeySlot(wrapping: key, under: wrapper, from: derivation)
         try VaultFile.create(
             in: folder,
             key: key,
-            keys: try VaultKeyFile(vault: key.vault, slots: [slot])
+            keys: VaultKeyFile(vault: key.vault, slots: [slot])
         ).close()
         let village = try Village(people: 4, random: .seeded(seed))
         let server = try ServerProcess(for: village.network)
