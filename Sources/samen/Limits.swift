@@ -15,4 +15,8 @@ package enum Limits {
     package static let attempts = 5
     /// How long a command works before it says so, in milliseconds.
     package static let quietMilliseconds = 1_000
+    /// How often a joining device asks every five seconds; after that, every minute.
+    package static let frequentPolls = 120
+    /// Seconds between two looks for someone who was invited.
+    package static let inviterPollSeconds = 5
 }

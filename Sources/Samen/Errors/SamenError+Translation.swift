@@ -16,6 +16,7 @@ extension SamenError {
         case let error as ReplicaError: self.init(error)
         case let error as TrustError: self.init(error)
         case let error as DatabaseError: self.init(error)
+        case let error as CaseFileError: self.init(error)
         case let error as VaultError: self.init(error)
         case let error as VaultKeyError: self.init(error)
         default:

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Samen
 
+/// `samen admin`: what concerns administrators.
 struct AdminCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "admin",
@@ -13,26 +14,39 @@ struct AdminGrant: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "grant",
         abstract: Phrase(
-            en: "Make yourself the organisation's administrator, with the root's words.",
-            nl: "Word beheerder van de organisatie, met de woorden van de netwerksleutel."
+            en: "Make whoever uses this vault an administrator.",
+            nl: "Maak wie deze kluis gebruikt beheerder."
         ).text,
         discussion: Phrase(
-            en: "Other administrators are invited: `samen invite --role admin`.",
-            nl: "Andere beheerders nodigt u uit: `samen invite --role admin`."
+            en: """
+                Asks for the root's words. Another administrator is invited, with `samen invite --role \
+                admin`.
+                """,
+            nl: """
+                Vraagt om de woorden van het netwerk. Een andere beheerder wordt uitgenodigd, met \
+                `samen invite --role admin`.
+                """
         ).text
     )
 
     @OptionGroup var shared: SharedOptions
 
     func run() throws {
+        let vault = try shared.open()
+        try vault.grantAdministrator(rootWords: shared.rootWords())
+        let status = try vault.status()
         let terminal = shared.terminal
-        try shared.open().grantAdministrator(rootWords: terminal.rootWords())
-        if shared.isJSON { return try terminal.show(JSON.object(["granted": true])) }
-        try terminal.say(
-            Phrase(
-                en: "This device is an administrator's now.",
-                nl: "Dit apparaat is nu van een beheerder."
+        if shared.isJSON {
+            return try terminal.show(
+                JSON.object([
+                    "member": JSON(status.member), "device": .string(status.device),
+                    "role": JSON(status.role?.rawValue),
+                ])
             )
+        }
+        try terminal.say(
+            Phrase(en: "Administrator: ", nl: "Beheerder: ")
+                + Phrase("\(status.member ?? "") \(status.device)")
         )
     }
 }

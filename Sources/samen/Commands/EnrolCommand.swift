@@ -10,100 +10,95 @@ struct EnrolCommand: AsyncParsableCommand {
         ).text,
         discussion: Phrase(
             en: """
-                Asks for the invitation: the text that begins with samen1-, or its characters typed \
-                by hand, which also need --server. Makes a vault if there is none. Waits until \
-                whoever invited you admits the device; it may be interrupted, and goes on where it \
-                was when it is run again.
+                Makes a vault if there is none, asks for the invitation, and waits until whoever \
+                invited you admits this device. It may be interrupted at any time: run it again, and \
+                it goes on.
                 """,
             nl: """
-                Vraagt de uitnodiging: de tekst die met samen1- begint, of de tekens met de hand, \
-                waarvoor ook --server nodig is. Maakt een kluis als die er niet is. Wacht tot wie u \
-                uitnodigde het apparaat toelaat; onderbreken mag, en opnieuw uitvoeren gaat verder \
-                waar het was.
+                Maakt een kluis als die er niet is, vraagt om de uitnodiging, en wacht tot wie u \
+                uitnodigde dit apparaat toelaat. Afbreken mag altijd: voer het opnieuw uit, en het \
+                gaat verder.
                 """
         ).text
     )
 
-    @Option(
-        name: .customLong("server"),
-        help: ArgumentHelp(
-            en: "The server's address, host:port, for an invitation typed by hand.",
-            nl: "Het adres van de server, host:poort, bij een overgetypte uitnodiging.",
-            valueName: "address"
-        )
-    )
-    var address: String?
-
-    @Flag(help: ArgumentHelp(en: "Ask once and do not wait.", nl: "Vraag één keer en wacht niet."))
-    var once = false
-
     @Flag(
+        name: .customLong("no-wait"),
         help: ArgumentHelp(
-            en: "Begin again with another invitation.",
-            nl: "Begin opnieuw met een andere uitnodiging."
+            en: "Hand in the request and end; run it again later.",
+            nl: "Dien het verzoek in en stop; voer het later opnieuw uit."
         )
     )
-    var again = false
+    var endsAtOnce = false
 
     @OptionGroup var shared: SharedOptions
 
     func run() async throws {
-        let terminal = shared.terminal
-        let place = try shared.place()
-        let vault = place.holdsVault ? try shared.open() : try shared.newVault()
-        if try again || !vault.isEnrolling() {
-            var typed = try terminal.secret(Phrase(en: "Invitation", nl: "Uitnodiging"))
-            defer { typed.wipe() }
-            try vault.accept(
-                invitation: String(decoding: typed, as: UTF8.self).trimmed,
-                address: address
-            )
-        }
-        try await join(vault, terminal)
-    }
-
-    private func join(_ vault: Vault, _ terminal: Terminal) async throws {
+        let vault = try shared.openOrMake()
+        if try !vault.isEnrolling(), try vault.status().stage == .new { try accept(vault) }
         var hasSaid = false
+        var polls = 0
         while true {
             switch try await vault.continueEnrolment() {
-            case .enrolled(let member, let role):
-                return try tell(member, role, terminal)
+            case .enrolled(let member, let role): return try say(member, role)
             case .waiting:
-                if !hasSaid { try explain(vault, terminal) }
+                if !hasSaid { try sayWaiting(vault) }
                 hasSaid = true
-                guard !once else { throw Self.notYet }
-                try await Task.sleep(for: .seconds(2))
+                if endsAtOnce { return }
+                polls += 1
+                try await Task.sleep(for: .seconds(polls < Limits.frequentPolls ? 5 : 60))
             }
         }
     }
 
-    private func explain(_ vault: Vault, _ terminal: Terminal) throws {
-        let said = Phrase(
-            en: "Waiting to be admitted. This device's words: \(vault.fingerprint)",
-            nl: "Wacht op toelating. De woorden van dit apparaat: \(vault.fingerprint)"
+    private func accept(_ vault: Vault) throws {
+        let terminal = shared.terminal
+        let invitation = try terminal.line(
+            Phrase(
+                en: "Invitation (samen1-…, or the 28 characters)",
+                nl: "Uitnodiging (samen1-…, of de 28 tekens)"
+            )
         )
-        // Standard output is for what the command came to.
-        try shared.isJSON ? terminal.warn(said) : terminal.say(said)
+        let isText = invitation.lowercased().contains("samen1-")
+        let address =
+            isText
+            ? nil
+            : try terminal.line(
+                Phrase(
+                    en: "Address of the server (host:port)",
+                    nl: "Adres van de server (naam:poort)"
+                )
+            )
+        try vault.accept(invitation: invitation, address: address)
     }
 
-    private func tell(_ member: String, _ role: MemberRole, _ terminal: Terminal) throws {
+    private func sayWaiting(_ vault: Vault) throws {
+        let words = vault.fingerprint
+        let terminal = shared.terminal
+        if shared.isJSON {
+            return try terminal.show(JSON.object(["waiting": true, "fingerprint": .string(words)]))
+        }
+        try terminal.say(
+            Phrase(
+                en: "Read these words to whoever invited you:",
+                nl: "Lees deze woorden voor aan wie u uitnodigde:"
+            )
+        )
+        try terminal.say("    \(words)")
+        try terminal.say(
+            Phrase(en: "Waiting to be admitted …", nl: "Wacht op toelating …")
+        )
+    }
+
+    private func say(_ member: String, _ role: MemberRole) throws {
+        let terminal = shared.terminal
         if shared.isJSON {
             return try terminal.show(
                 JSON.object(["member": .string(member), "role": .string(role.rawValue)])
             )
         }
         try terminal.say(
-            Phrase(en: "You are \(member), ", nl: "U bent \(member), ") + role.label
-                + Phrase(en: ". Next: `samen sync`.", nl: ". Hierna: `samen sync`.")
+            Phrase(en: "Enrolled: \(member), ", nl: "Aangemeld: \(member), ") + role.label
         )
     }
-
-    private static let notYet = CommandError(
-        .syncIncomplete,
-        Phrase(en: "The device is not admitted yet.", nl: "Het apparaat is nog niet toegelaten."),
-        advice: Phrase(
-            en: "Run `samen enrol` again; it goes on where it was.",
-            nl: "Voer `samen enrol` opnieuw uit; het gaat verder waar het was."
-        )
-    )
 }

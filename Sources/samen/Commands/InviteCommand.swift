@@ -4,25 +4,28 @@ import Samen
 struct InviteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "invite",
-        abstract: Phrase(en: "Invite a device.", nl: "Nodig een apparaat uit.").text,
+        abstract: Phrase(
+            en: "Invite a device, and admit whoever has come.",
+            nl: "Nodig een apparaat uit, en laat toe wie gekomen is."
+        ).text,
         discussion: Phrase(
             en: """
-                Prints the invitation, to be handed over by another way than through the server; it \
-                holds for a day and for one device. With --check nothing new is made: whoever has \
-                come by earlier invitations is admitted, as `samen sync` does too.
+                Prints an invitation, which is good for one device and one day: hand it over by \
+                another way than through the server, never by an ordinary e-mail. With --wait the \
+                command stays until the device has come; otherwise `samen invite --check` looks.
                 """,
             nl: """
-                Toont de uitnodiging, die u langs een andere weg dan de server overhandigt; zij \
-                geldt een dag en voor één apparaat. Met --check komt er geen nieuwe: wie zich met \
-                eerdere uitnodigingen gemeld heeft, wordt toegelaten, zoals `samen sync` ook doet.
+                Toont een uitnodiging, die één dag en voor één apparaat geldt: geef haar langs een \
+                andere weg dan de server, nooit per gewone e-mail. Met --wait blijft de opdracht tot \
+                het apparaat er is; anders kijkt `samen invite --check`.
                 """
         ).text
     )
 
     @Option(
         help: ArgumentHelp(
-            en: "What a new member may do: admin, lead, worker or reader.",
-            nl: "Wat een nieuwe medewerker mag: admin, lead, worker of reader.",
+            en: "For someone new: admin, lead, worker or reader.",
+            nl: "Voor iemand die nieuw is: admin, lead, worker of reader.",
             valueName: "role"
         ),
         transform: InviteCommand.role
@@ -31,54 +34,50 @@ struct InviteCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            en: "Whose further device it is.",
-            nl: "Van wie het een volgend apparaat is.",
-            valueName: "M-code"
+            en: "For a member's further device: the member's code.",
+            nl: "Voor nog een apparaat van een lid: de code van het lid.",
+            valueName: "code"
         )
     )
     var member: String?
 
     @Option(
         help: ArgumentHelp(
-            en: "The organisation of a new administrator, if it is another one.",
-            nl: "De organisatie van een nieuwe beheerder, als dat een andere is.",
-            valueName: "hex"
+            en: "The organisation of someone new; else yours.",
+            nl: "De organisatie van iemand die nieuw is; anders die van u.",
+            valueName: "id"
         )
     )
     var organisation: String?
 
     @Flag(
         help: ArgumentHelp(
-            en: "Wait for the device, and admit it.",
-            nl: "Wacht op het apparaat, en laat het toe."
+            en: "Stay until the device has come.",
+            nl: "Blijf tot het apparaat er is."
         )
     )
     var wait = false
 
     @Flag(
         help: ArgumentHelp(
-            en: "Admit whoever has come by earlier invitations.",
-            nl: "Laat toe wie zich met eerdere uitnodigingen gemeld heeft."
+            en: "Invite nobody; admit whoever has come.",
+            nl: "Nodig niemand uit; laat toe wie gekomen is."
         )
     )
     var check = false
 
+    @Flag(help: ArgumentHelp(en: "List the invitations.", nl: "Toon de uitnodigingen."))
+    var list = false
+
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
-        guard check || (role == nil) != (member == nil) else {
+        let count = [role != nil, member != nil, check, list].filter(\.self).count
+        guard count == 1 else {
             throw ValidationError(
                 Phrase(
-                    en: "Name either a --role for a new member or a --member, or --check.",
-                    nl: "Noem een --role voor een nieuwe medewerker, een --member, of --check."
-                ).text
-            )
-        }
-        guard organisation == nil || role != nil else {
-            throw ValidationError(
-                Phrase(
-                    en: "--organisation goes with --role.",
-                    nl: "--organisation hoort bij --role."
+                    en: "Give one of --role, --member, --check and --list.",
+                    nl: "Geef een van --role, --member, --check en --list."
                 ).text
             )
         }
@@ -86,57 +85,51 @@ struct InviteCommand: AsyncParsableCommand {
 
     func run() async throws {
         let vault = try shared.open()
-        if !check { try await issue(from: vault) }
-        guard wait || check else { return }
-        try await admit(into: vault)
-    }
-
-    private func issue(from vault: Vault) async throws {
-        let invitee: Invitee =
-            if let member { .member(member) } else {
-                .new(role ?? .worker, organisation: organisation)
-            }
-        let issued = try await vault.invite(invitee)
-        if shared.isJSON {
-            return try shared.terminal.show(
-                JSON.object([
-                    "invitation": .string(issued.text), "characters": .string(issued.characters),
-                    "address": .string(issued.address), "member": .string(issued.member),
-                    "expiresMs": JSON(issued.expires),
-                ])
-            )
+        if list { return try show(vault.invitations()) }
+        if let invitee {
+            let invitation = try await vault.invite(invitee)
+            try show(invitation)
+            guard wait else { return }
         }
-        try shared.terminal.say(issued.text)
-        try shared.terminal.say(
-            Phrase(
-                en: "or by hand: \(issued.characters), with --server \(issued.address)",
-                nl: "of met de hand: \(issued.characters), met --server \(issued.address)"
-            )
-        )
-        let until = WallClock.text(of: issued.expires)
-        try shared.terminal.say(
-            Phrase(
-                en: "For \(issued.member), until \(until).",
-                nl: "Voor \(issued.member), tot \(until)."
-            )
-        )
-    }
-
-    private func admit(into vault: Vault) async throws {
-        let terminal = shared.terminal
-        while true {
+        repeat {
             let outcomes = try await vault.checkInvitations(
-                rootWords: { try terminal.rootWords() },
-                confirm: { try terminal.confirm($0) }
+                rootWords: shared.rootWords,
+                confirm: confirm
             )
-            var isWaiting = false
-            for outcome in outcomes {
-                if case .waiting = outcome { isWaiting = true }
-                if !isWaiting || check { try terminal.tell(outcome, isJSON: shared.isJSON) }
+            try show(outcomes)
+            guard wait, outcomes.contains(where: \.isWaiting) else { return }
+            try await Task.sleep(for: .seconds(Limits.inviterPollSeconds))
+        } while true
+    }
+
+    private var invitee: Invitee? {
+        if let member { return .member(member) }
+        return role.map { .new($0, organisation: organisation) }
+    }
+
+    /// Asks whether the words that the joining person reads are these.
+    private func confirm(_ device: JoiningDevice) throws -> Bool {
+        let terminal = shared.terminal
+        let who = Phrase("\(device.member), ") + device.role.label + Phrase(":")
+        let lines = [who, Phrase("    \(device.fingerprint)")]
+        for line in lines {
+            if let asked = terminal.asked {
+                try asked.say(line.text)
+            } else {
+                try terminal.warn(line)
             }
-            guard wait, isWaiting else { return }
-            try await Task.sleep(for: .seconds(2))
         }
+        return try terminal.confirm(
+            device.mustBeConfirmed
+                ? Phrase(
+                    en: "Has the person read these very words to you, by voice?",
+                    nl: "Heeft de persoon u precies deze woorden voorgelezen?"
+                )
+                : Phrase(
+                    en: "Are these the words on the joining device?",
+                    nl: "Staan deze woorden op het apparaat dat zich aanmeldt?"
+                )
+        )
     }
 
     private static func role(_ argument: String) throws -> MemberRole {

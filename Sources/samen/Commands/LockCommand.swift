@@ -4,19 +4,14 @@ import Samen
 struct LockCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lock",
-        abstract: Phrase(en: "Close the vault at once.", nl: "Sluit de kluis meteen.").text
+        abstract: Phrase(en: "Lock the vault at once.", nl: "Doe de kluis meteen op slot.").text
     )
 
     @OptionGroup var shared: SharedOptions
 
     func run() throws {
-        try Vault.lock(shared.place())
-        if shared.isJSON { return try shared.terminal.show(JSON.object(["locked": true])) }
-        try shared.terminal.say(
-            Phrase(
-                en: "The vault “\(shared.vault)” is locked.",
-                nl: "De kluis “\(shared.vault)” is op slot."
-            )
-        )
+        try Vault.lock(shared.place)
+        if shared.isJSON { return try shared.terminal.show(JSON.object(["unlocked": false])) }
+        try shared.terminal.say(Phrase(en: "Locked.", nl: "Op slot."))
     }
 }

@@ -4,60 +4,60 @@ import Samen
 struct NetworkAddServer: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "add-server",
-        abstract: Phrase(
-            en: "Grant a server, with the root's words.",
-            nl: "Laat een server toe, met de woorden van de netwerksleutel."
-        ).text,
+        abstract: Phrase(en: "Grant a server.", nl: "Ken een server toe.").text,
         discussion: Phrase(
-            en: "`samend init` prints the server's id and the fingerprint of its key.",
-            nl: "`samend init` toont het nummer van de server en de vingerafdruk van zijn sleutel."
+            en: "Asks for the root's words. The id and the key are what `samend init` printed.",
+            nl: "Vraagt om de woorden van het netwerk. Nummer en sleutel toonde `samend init`."
         ).text
     )
 
-    @Option(
+    @Argument(
         help: ArgumentHelp(
-            en: "Where it is reached, host:port.",
-            nl: "Waar hij te bereiken is, host:poort."
+            en: "Where the server is reached, host:port.",
+            nl: "Waar de server bereikbaar is, naam:poort."
         )
     )
     var address: String
 
     @Option(
         help: ArgumentHelp(
-            en: "The server's id.",
-            nl: "Het nummer van de server.",
-            valueName: "hex"
+            en: "The server's id, 32 hexadecimal digits.",
+            nl: "Het nummer van de server, 32 hexadecimale cijfers.",
+            valueName: "id"
         )
     )
-    var server: String
+    var id: String
 
     @Option(
         help: ArgumentHelp(
-            en: "The fingerprint of its key.",
-            nl: "De vingerafdruk van zijn sleutel.",
-            valueName: "hex"
+            en: "The fingerprint of the server's key, 64 hexadecimal digits.",
+            nl: "De vingerafdruk van de sleutel van de server, 64 hexadecimale cijfers.",
+            valueName: "fingerprint"
         )
     )
     var key: String
 
-    @Option(
-        help: ArgumentHelp(en: "central or relay.", nl: "central of relay.", valueName: "kind"),
-        transform: NetworkAddServer.kind
+    @Flag(
+        name: .customLong("relay"),
+        help: ArgumentHelp(
+            en: "A shelter's own server, which passes everything on.",
+            nl: "De eigen server van een opvang, die alles doorgeeft."
+        )
     )
-    var kind = ServerKind.central
+    var isRelay = false
 
     @OptionGroup var shared: SharedOptions
 
     func run() async throws {
-        let terminal = shared.terminal
         let vault = try shared.open()
         let added = try await vault.addServer(
-            rootWords: terminal.rootWords(),
+            rootWords: shared.rootWords(),
             address: address,
-            server: server,
+            server: id,
             key: key,
-            kind: kind
+            kind: isRelay ? .relay : .central
         )
+        let terminal = shared.terminal
         if shared.isJSON {
             return try terminal.show(
                 JSON.object([
@@ -67,24 +67,15 @@ struct NetworkAddServer: AsyncParsableCommand {
             )
         }
         try terminal.say(
-            Phrase(
-                en: "The server at \(added.address) is granted.",
-                nl: "De server op \(added.address) is toegelaten."
-            )
+            Phrase(en: "Granted: ", nl: "Toegekend: ") + Phrase("\(added.server) \(added.address)")
         )
-        guard let unreachable = added.unreachable else { return }
-        try terminal.say(
-            Phrase(
-                en: "It could not be reached to ask who it is (\(unreachable)).",
-                nl: "Hij was niet te bereiken om te vragen wie hij is (\(unreachable))."
+        if let reason = added.unreachable {
+            try terminal.warn(
+                Phrase(
+                    en: "The server could not be asked who it is: ",
+                    nl: "De server kon niet gevraagd worden wie hij is: "
+                ) + Phrase(reason)
             )
-        )
-    }
-
-    private static func kind(_ argument: String) throws -> ServerKind {
-        guard let kind = ServerKind(rawValue: argument) else {
-            throw ValidationError("--kind: central | relay")
         }
-        return kind
     }
 }

@@ -1,12 +1,14 @@
 import ArgumentParser
 
+/// `samen network`: what the network's root does.
 struct NetworkCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "network",
         abstract: Phrase(
             en: "Found a network, and grant its servers.",
-            nl: "Sticht een netwerk, en laat er servers toe."
-        ).text,
+            nl: "Sticht een netwerk, en ken servers toe."
+        )
+        .text,
         subcommands: [NetworkCreate.self, NetworkAddServer.self]
     )
 }

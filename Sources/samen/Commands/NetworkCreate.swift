@@ -7,14 +7,14 @@ struct NetworkCreate: ParsableCommand {
         abstract: Phrase(en: "Found a network.", nl: "Sticht een netwerk.").text,
         discussion: Phrase(
             en: """
-                Makes a vault, draws the network's root key and shows it once, as eight lines of \
-                words. Write them down twice and keep the two papers apart: the program keeps them \
-                nowhere, and without them no organisation, administrator or server can be added.
+                Makes a vault if there is none, and prints the words of the network's root: they are \
+                shown once and kept nowhere, and organisations, administrators and servers cannot be \
+                added without them.
                 """,
             nl: """
-                Maakt een kluis, trekt de netwerksleutel en toont die één keer, als acht regels \
-                woorden. Schrijf ze twee keer op en bewaar de papieren apart: het programma bewaart \
-                ze nergens, en zonder de woorden komt er geen organisatie, beheerder of server bij.
+                Maakt een kluis als die er niet is, en toont de woorden van het netwerk: die worden \
+                één keer getoond en nergens bewaard, en zonder die woorden kunnen er geen \
+                organisaties, beheerders of servers bij.
                 """
         ).text
     )
@@ -22,26 +22,28 @@ struct NetworkCreate: ParsableCommand {
     @OptionGroup var shared: SharedOptions
 
     func run() throws {
+        let founded = try shared.openOrMake().createNetwork()
         let terminal = shared.terminal
-        let vault = try shared.newVault()
-        let network = try vault.createNetwork()
         if shared.isJSON {
             return try terminal.show(
-                JSON.object([
-                    "network": .string(network.network),
-                    "root": JSON(network.root.lines) { .string($0) },
-                ])
+                JSON.object(["network": .string(founded.network), "root": JSON(founded.root)])
             )
         }
-        try terminal.say(Phrase(en: "Network ", nl: "Netwerk ") + Phrase(network.network))
-        try terminal.show(
-            network.root,
-            Phrase(en: "The network's root, shown this once:", nl: "De netwerksleutel, alleen nu:")
+        try terminal.say(Phrase(en: "Network", nl: "Netwerk") + Phrase(" \(founded.network)"))
+        try shared.show(
+            founded.root,
+            Phrase(en: "The words of its root:", nl: "De woorden ervan:")
         )
         try terminal.say(
             Phrase(
-                en: "Next: `samen organisation add`, then `samen admin grant`.",
-                nl: "Hierna: `samen organisation add`, dan `samen admin grant`."
+                en: """
+                    Write them down twice, on paper, and keep the two in different safes. They are not \
+                    shown again.
+                    """,
+                nl: """
+                    Schrijf ze twee keer op, op papier, en bewaar die in verschillende kluizen. Ze \
+                    worden niet nog eens getoond.
+                    """
             )
         )
     }

@@ -1,13 +1,11 @@
 import ArgumentParser
 import Samen
 
+/// `samen organisation`: the organisations of the network.
 struct OrganisationCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "organisation",
-        abstract: Phrase(
-            en: "Admit organisations to the network.",
-            nl: "Laat organisaties toe tot het netwerk."
-        ).text,
+        abstract: Phrase(en: "Admit organisations.", nl: "Laat organisaties toe.").text,
         subcommands: [OrganisationAdd.self]
     )
 }
@@ -15,20 +13,18 @@ struct OrganisationCommand: ParsableCommand {
 struct OrganisationAdd: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "add",
-        abstract: Phrase(
-            en: "Admit an organisation, with the root's words.",
-            nl: "Laat een organisatie toe, met de woorden van de netwerksleutel."
-        ).text,
+        abstract: Phrase(en: "Admit an organisation.", nl: "Laat een organisatie toe.").text,
         discussion: Phrase(
             en: """
-                The first one is the founder's own. Shows the organisation's recovery key once, as \
-                eight lines of words, to be kept in two safes: with it the files can be read when \
-                every laptop is lost.
+                Asks for the root's words; the founder's own organisation comes first. Prints the \
+                words of the organisation's recovery key: with them its files can be read when every \
+                laptop is lost. They are shown once and kept nowhere.
                 """,
             nl: """
-                De eerste is die van de stichter zelf. Toont de herstelsleutel van de organisatie \
-                één keer, als acht regels woorden, voor in twee kluizen: daarmee zijn de dossiers te \
-                lezen als elke laptop weg is.
+                Vraagt om de woorden van het netwerk; de eigen organisatie van wie het stichtte, \
+                komt eerst. Toont de woorden van de herstelsleutel van de organisatie: daarmee zijn \
+                haar dossiers te lezen als elke laptop verloren is. Die worden één keer getoond en \
+                nergens bewaard.
                 """
         ).text
     )
@@ -36,22 +32,27 @@ struct OrganisationAdd: ParsableCommand {
     @OptionGroup var shared: SharedOptions
 
     func run() throws {
+        let added = try shared.open().addOrganisation(rootWords: shared.rootWords())
         let terminal = shared.terminal
-        let added = try shared.open().addOrganisation(rootWords: terminal.rootWords())
         if shared.isJSON {
             return try terminal.show(
                 JSON.object([
-                    "organisation": .string(added.organisation),
-                    "recovery": JSON(added.recovery.lines) { .string($0) },
+                    "organisation": .string(added.organisation), "recovery": JSON(added.recovery),
                 ])
             )
         }
         try terminal.say(
-            Phrase(en: "Organisation ", nl: "Organisatie ") + Phrase(added.organisation)
+            Phrase(en: "Organisation", nl: "Organisatie") + Phrase(" \(added.organisation)")
         )
-        try terminal.show(
+        try shared.show(
             added.recovery,
-            Phrase(en: "Its recovery key, shown this once:", nl: "Haar herstelsleutel, alleen nu:")
+            Phrase(en: "The words of its recovery key:", nl: "De woorden van haar herstelsleutel:")
+        )
+        try terminal.say(
+            Phrase(
+                en: "Write them down twice and keep the two in different safes.",
+                nl: "Schrijf ze twee keer op en bewaar die in verschillende kluizen."
+            )
         )
     }
 }

@@ -13,21 +13,13 @@ struct SamenCommand: AsyncParsableCommand {
             NetworkCommand.self,
             OrganisationCommand.self,
             AdminCommand.self,
-            InviteCommand.self,
             EnrolCommand.self,
+            InviteCommand.self,
             UnlockCommand.self,
             LockCommand.self,
-            StatusCommand.self,
             MembersCommand.self,
+            StatusCommand.self,
             LogCommand.self,
-            VerifyCommand.self,
-            CaseCommand.self,
-            NoteCommand.self,
-            FieldCommand.self,
-            PersonCommand.self,
-            TaskCommand.self,
-            SignalCommand.self,
-            ReviewCommand.self,
         ]
     )
 }

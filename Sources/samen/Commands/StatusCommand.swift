@@ -5,9 +5,8 @@ struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: Phrase(
-            en: "Show how this device stands: what is unsent, waits, or needs a decision.",
-            nl:
-                "Toon hoe dit apparaat ervoor staat: wat onverzonden is, wacht of beslist moet worden."
+            en: "Say what is unsent, what waits, and how the servers were last found.",
+            nl: "Zeg wat niet verzonden is, wat wacht, en hoe de servers er laatst voor stonden."
         ).text
     )
 

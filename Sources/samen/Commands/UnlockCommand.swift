@@ -5,27 +5,15 @@ struct UnlockCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "unlock",
         abstract: Phrase(
-            en: "Open the vault for the commands that follow.",
-            nl: "Open de kluis voor de opdrachten die volgen."
-        ).text,
-        discussion: Phrase(
-            en: """
-                Asks for the passphrase, once. The key stays in the memory of this computer's \
-                kernel, for this account only, until the vault was not used for the given time, or \
-                `samen lock`.
-                """,
-            nl: """
-                Vraagt één keer om de wachtwoordzin. De sleutel blijft in het geheugen van de kernel \
-                van deze computer, alleen voor dit account, tot de kluis de opgegeven tijd niet \
-                gebruikt is, of tot `samen lock`.
-                """
+            en: "Unlock the vault for the commands that follow.",
+            nl: "Ontgrendel de kluis voor de opdrachten die volgen."
         ).text
     )
 
     @Option(
         help: ArgumentHelp(
-            en: "Minutes without use after which it locks itself, from 1 to 1440.",
-            nl: "Minuten zonder gebruik waarna zij vanzelf sluit, van 1 tot 1440.",
+            en: "Minutes without use after which it locks itself.",
+            nl: "Minuten zonder gebruik waarna zij zichzelf op slot doet.",
             valueName: "minutes"
         )
     )
@@ -34,19 +22,21 @@ struct UnlockCommand: ParsableCommand {
     @OptionGroup var shared: SharedOptions
 
     func run() throws {
-        let terminal = shared.terminal
-        var passphrase = try shared.passphrase.passphrase(terminal)
+        let place = try shared.place
+        var passphrase = try shared.passphrase.passphrase(shared.terminal)
         defer { passphrase.wipe() }
         try Progress.during(Phrase(en: "Unlocking", nl: "Ontgrendelen")) {
-            try Vault.unlock(shared.place(), passphrase: passphrase, minutes: minutes)
+            try Vault.unlock(place, passphrase: passphrase, minutes: minutes)
         }
-        if shared.isJSON { return try terminal.show(JSON.object(["unlocked": true])) }
-        try terminal.say(
+        if shared.isJSON {
+            return try shared.terminal.show(
+                JSON.object(["unlocked": true, "minutes": JSON(minutes)])
+            )
+        }
+        try shared.terminal.say(
             Phrase(
-                en: "The vault “\(shared.vault)” is open; it locks after \(minutes) minutes without"
-                    + " use.",
-                nl: "De kluis “\(shared.vault)” is open; zij sluit na \(minutes) minuten zonder"
-                    + " gebruik."
+                en: "Unlocked; it locks itself after \(minutes) minutes without use.",
+                nl: "Ontgrendeld; na \(minutes) minuten zonder gebruik gaat zij weer op slot."
             )
         )
     }

@@ -1,37 +1,114 @@
 import Samen
 
-extension Terminal {
-    /// Asks whether the words that the applicant reads are the ones shown.
-    ///
-    /// For workers and readers the invitation's secret is proof enough: the words are shown, and
-    /// only where a person can be asked is there a question.
-    func confirm(_ device: JoiningDevice) throws -> Bool {
-        let words =
-            Phrase(
-                en: "A device came for \(device.member), ",
-                nl: "Er meldt zich een apparaat voor \(device.member), "
-            ) + device.role.label + Phrase(": \(device.fingerprint)")
-        guard device.mustBeConfirmed else {
-            try warn(words)
-            return true
+extension InviteCommand {
+    func show(_ invitation: IssuedInvitation) throws {
+        let terminal = shared.terminal
+        if shared.isJSON {
+            return try terminal.show(
+                JSON.object([
+                    "invitation": .string(invitation.text),
+                    "characters": .string(invitation.characters),
+                    "address": .string(invitation.address), "member": .string(invitation.member),
+                    "expires_ms": JSON(invitation.expires),
+                ])
+            )
         }
-        try asked?.say(words.text)
-        return try confirm(
+        let until = WallClock.text(of: invitation.expires)
+        try terminal.say(
             Phrase(
-                en: "Does its owner, by voice, read the same words?",
-                nl: "Leest de eigenaar, met eigen stem, dezelfde woorden voor?"
+                en: "Invitation for \(invitation.member), until \(until):",
+                nl: "Uitnodiging voor \(invitation.member), tot \(until):"
+            )
+        )
+        try terminal.say(invitation.text)
+        try terminal.say(
+            Phrase(
+                en: "or, to type: \(invitation.characters)  at  \(invitation.address)",
+                nl: "of, om te typen: \(invitation.characters)  bij  \(invitation.address)"
             )
         )
     }
 
-    func tell(_ outcome: InvitationOutcome, isJSON: Bool) throws {
-        if isJSON { return try show(JSON(outcome)) }
-        try say(outcome.line)
+    func show(_ invitations: [InvitationSummary]) throws {
+        let terminal = shared.terminal
+        if shared.isJSON { return try terminal.show(JSON(invitations) { JSON($0) }) }
+        var table = Table([
+            .init(Phrase(en: "made", nl: "gemaakt")), .init(Phrase(en: "member", nl: "lid")),
+            .init(Phrase(en: "role", nl: "rol")), .init(Phrase(en: "state", nl: "stand")),
+            .init(Phrase(en: "device", nl: "apparaat")),
+        ])
+        for invitation in invitations {
+            table.add([
+                WallClock.text(of: invitation.made), invitation.member, invitation.role.label.text,
+                invitation.stateLabel.text, invitation.device ?? "—",
+            ])
+        }
+        try terminal.show(table)
+    }
+
+    func show(_ outcomes: [InvitationOutcome]) throws {
+        let terminal = shared.terminal
+        if shared.isJSON { return try terminal.show(JSON(outcomes) { JSON($0) }) }
+        for outcome in outcomes where !(wait && outcome.isWaiting) {
+            if case .attacked = outcome {
+                try terminal.warn(outcome.label)
+            } else {
+                try terminal.say(outcome.label)
+            }
+        }
+        let isAttacked = outcomes.contains { if case .attacked = $0 { true } else { false } }
+        if isAttacked {
+            throw CommandError(
+                .integrity,
+                Phrase(
+                    en: "Someone else used an invitation.",
+                    nl: "Iemand anders heeft een uitnodiging gebruikt."
+                ),
+                advice: Phrase(
+                    en: "Nothing was granted by it; find out where it leaked, and invite anew.",
+                    nl: "Er is niets mee toegekend; zoek uit waar zij lekte, en nodig opnieuw uit."
+                )
+            )
+        }
+    }
+}
+
+extension InvitationSummary {
+    fileprivate var stateLabel: Phrase {
+        switch state {
+        case "open": Phrase(en: "open", nl: "open")
+        case "welcomed": Phrase(en: "admitted", nl: "toegelaten")
+        case "revoked": Phrase(en: "ended", nl: "beëindigd")
+        case "over": Phrase(en: "over", nl: "verlopen")
+        default: Phrase(en: "USED BY SOMEONE ELSE", nl: "DOOR IEMAND ANDERS GEBRUIKT")
+        }
     }
 }
 
 extension InvitationOutcome {
-    fileprivate var facts: (state: String, member: String, device: String?) {
+    var isWaiting: Bool {
+        if case .waiting = self { true } else { false }
+    }
+
+    fileprivate var label: Phrase {
+        switch self {
+        case .waiting(let member):
+            Phrase(en: "\(member): nobody has come yet", nl: "\(member): er is nog niemand")
+        case .admitted(let device, let member):
+            Phrase(en: "\(member): admitted \(device)", nl: "\(member): \(device) toegelaten")
+        case .declined(let member):
+            Phrase(en: "\(member): not admitted", nl: "\(member): niet toegelaten")
+        case .over(let member):
+            Phrase(en: "\(member): the day is over", nl: "\(member): de dag is om")
+        case .attacked(let member):
+            Phrase(
+                en: "\(member): SOMEONE ELSE USED THE INVITATION",
+                nl: "\(member): IEMAND ANDERS GEBRUIKTE DE UITNODIGING"
+            )
+        }
+    }
+
+    fileprivate var parts: (state: String, member: String, device: String?) {
         switch self {
         case .waiting(let member): ("waiting", member, nil)
         case .admitted(let device, let member): ("admitted", member, device)
@@ -40,49 +117,21 @@ extension InvitationOutcome {
         case .attacked(let member): ("attacked", member, nil)
         }
     }
-
-    fileprivate var line: Phrase {
-        let (_, member, device) = facts
-        switch self {
-        case .waiting:
-            return Phrase(
-                en: "Nobody has come for \(member) yet.",
-                nl: "Voor \(member) heeft zich nog niemand gemeld."
-            )
-        case .admitted:
-            let device = device ?? ""
-            return Phrase(
-                en: "\(device) is admitted, for \(member).",
-                nl: "\(device) is toegelaten, voor \(member)."
-            )
-        case .declined:
-            return Phrase(
-                en: "The device for \(member) was declined; its invitation has ended.",
-                nl: "Het apparaat voor \(member) is geweigerd; de uitnodiging is voorbij."
-            )
-        case .over:
-            return Phrase(
-                en: "The invitation for \(member) is over.",
-                nl: "De uitnodiging voor \(member) is verlopen."
-            )
-        case .attacked:
-            return Phrase(
-                en:
-                    "ALARM: someone else used the invitation for \(member). Nothing is granted by it;"
-                    + " find out who had it.",
-                nl: "ALARM: iemand anders gebruikte de uitnodiging voor \(member). Zij geeft geen"
-                    + " toegang; zoek uit wie haar had."
-            )
-        }
-    }
 }
 
 extension JSON {
-    fileprivate init(_ outcome: InvitationOutcome) {
-        let facts = outcome.facts
+    fileprivate init(_ invitation: InvitationSummary) {
         self = .object([
-            "state": .string(facts.state), "member": .string(facts.member),
-            "device": JSON(facts.device),
+            "made_ms": JSON(invitation.made), "member": .string(invitation.member),
+            "role": .string(invitation.role.rawValue), "state": .string(invitation.state),
+            "device": JSON(invitation.device),
+        ])
+    }
+
+    fileprivate init(_ outcome: InvitationOutcome) {
+        let (state, member, device) = outcome.parts
+        self = .object([
+            "state": .string(state), "member": .string(member), "device": JSON(device),
         ])
     }
 }

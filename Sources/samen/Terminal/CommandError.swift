@@ -35,12 +35,17 @@ package struct CommandError: Error {
     private static let statuses: [String: ExitStatus] = [
         "misuse": .usage, "ambiguous-id": .usage, "unknown-id": .usage, "wrong-value": .usage,
         "unknown-field": .usage, "edit": .usage, "split": .usage,
+        "wrong-words": .usage, "already-done": .usage, "invitation": .usage,
+        "vault-missing": .usage, "vault-exists": .usage,
         "contested": .contested,
         "not-allowed": .notPermitted, "waiting-for-keys": .notPermitted,
-        "locked": .locked, "wrong-passphrase": .locked,
-        "sync-incomplete": .syncIncomplete,
+        "not-enrolled": .notPermitted, "invitation-refused": .notPermitted,
+        "invitation-expired": .notPermitted,
+        "locked": .locked, "wrong-passphrase": .locked, "no-keyring": .locked,
+        "sync-incomplete": .syncIncomplete, "offline": .syncIncomplete,
         "damaged-store": .integrity, "wrong-store": .integrity, "vault-page": .integrity,
-        "vault-log": .integrity, "vault-key": .integrity,
+        "vault-log": .integrity, "vault-key": .integrity, "wrong-server": .integrity,
+        "invitation-attacked": .integrity,
     ]
 }
 

@@ -1,0 +1,152 @@
+import Samen
+
+extension VaultStatus {
+    /// What a person should know, the most pressing last.
+    var lines: [Phrase] {
+        var lines = [identity]
+        if stage != .enrolled { return lines + [stageLine] }
+        lines += servers.map(\.line)
+        lines.append(unsentLine)
+        func add(_ count: Int, _ phrase: Phrase) {
+            if count > 0 { lines.append(Phrase("\(count) ") + phrase) }
+        }
+        add(
+            openInvitations,
+            Phrase(en: "invitation(s) not answered yet", nl: "uitnodiging(en) nog niet beantwoord")
+        )
+        add(
+            waitingForKeys,
+            Phrase(en: "document(s) wait for keys", nl: "document(en) wachten op sleutels")
+        )
+        add(
+            incomplete,
+            Phrase(en: "document(s) not whole yet", nl: "document(en) nog niet compleet")
+        )
+        add(quarantined, Phrase(en: "item(s) in quarantine", nl: "item(s) in quarantaine"))
+        add(
+            contested,
+            Phrase(
+                en: "field(s) that people disagree about: samen review",
+                nl: "veld(en) waarover verschil is: samen review"
+            )
+        )
+        return lines + warnings
+    }
+
+    private var identity: Phrase {
+        let none = Phrase(en: "no network", nl: "geen netwerk")
+        let place = network.map { Phrase(en: "network \($0)", nl: "netwerk \($0)") } ?? none
+        let role = role.map { Phrase(", ") + $0.label } ?? Phrase("")
+        return Phrase([member, device].compactMap(\.self).joined(separator: " ")) + role
+            + Phrase(", ") + place
+    }
+
+    private var stageLine: Phrase {
+        switch stage {
+        case .new:
+            Phrase(
+                en: "belongs to no network yet: samen enrol",
+                nl: "hoort nog bij geen netwerk: samen enrol"
+            )
+        case .enrolling:
+            Phrase(
+                en: "waits for whoever invited it: samen enrol",
+                nl: "wacht op wie uitnodigde: samen enrol"
+            )
+        case .enrolled: Phrase("")
+        }
+    }
+
+    private var unsentLine: Phrase {
+        guard unsent > 0 else {
+            return Phrase(en: "everything is sent", nl: "alles is verzonden")
+        }
+        let since = oldestUnsent.map { WallClock.text(of: $0) } ?? "?"
+        return Phrase(
+            en: "\(unsent) unsent, the oldest since \(since)",
+            nl: "\(unsent) niet verzonden, het oudste sinds \(since)"
+        )
+    }
+
+    private var warnings: [Phrase] {
+        var lines: [Phrase] = []
+        if let suspicion {
+            lines.append(
+                Phrase(
+                    en: "This vault seems to be a copy or to be put back (\(suspicion)); "
+                        + "the next sync puts it right.",
+                    nl: "Deze kluis lijkt gekopieerd of teruggezet (\(suspicion)); "
+                        + "de volgende sync herstelt dat."
+                )
+            )
+        }
+        if needsUpdate {
+            lines.append(
+                Phrase(
+                    en: "An administrator used what this version does not know: update it.",
+                    nl: "Een beheerder gebruikte wat deze versie niet kent: werk haar bij."
+                )
+            )
+        }
+        return lines
+    }
+}
+
+extension ServerStatus {
+    /// A clock that is this far off deserves a word, in milliseconds.
+    private static let notableOffset: Int64 = 60_000
+
+    fileprivate var line: Phrase {
+        let kind = Phrase(
+            en: kind == .relay ? "relay" : "server",
+            nl: kind == .relay ? "doorgeefserver" : "server"
+        )
+        let contact =
+            lastContact.map { milliseconds in
+                let time = WallClock.text(of: milliseconds)
+                return Phrase(en: ", last answered \(time)", nl: ", antwoordde laatst \(time)")
+            } ?? Phrase(en: ", never reached", nl: ", nooit bereikt")
+        let granted =
+            isGranted ? Phrase("") : Phrase(en: ", not granted", nl: ", niet toegekend")
+        return kind + Phrase(" \(address)") + contact + granted + skew
+    }
+
+    private var skew: Phrase {
+        guard abs(clockOffset) >= Self.notableOffset else { return Phrase("") }
+        let seconds = abs(clockOffset) / 1_000
+        return clockOffset > 0
+            ? Phrase(
+                en: ", this computer's clock is \(seconds) s slow",
+                nl: ", de klok van deze computer loopt \(seconds) s achter"
+            )
+            : Phrase(
+                en: ", this computer's clock is \(seconds) s fast",
+                nl: ", de klok van deze computer loopt \(seconds) s voor"
+            )
+    }
+}
+
+extension JSON {
+    init(_ status: VaultStatus) {
+        self = .object([
+            "stage": .string(status.stage.rawValue), "network": JSON(status.network),
+            "device": .string(status.device), "member": JSON(status.member),
+            "role": JSON(status.role?.rawValue), "unsent": JSON(status.unsent),
+            "oldest_unsent_ms": status.oldestUnsent.map { JSON($0) } ?? .null,
+            "waiting_for_keys": JSON(status.waitingForKeys), "contested": JSON(status.contested),
+            "quarantined": JSON(status.quarantined), "incomplete": JSON(status.incomplete),
+            "suspicion": JSON(status.suspicion), "needs_update": .bool(status.needsUpdate),
+            "open_invitations": JSON(status.openInvitations),
+            "servers": JSON(status.servers) { JSON($0) },
+        ])
+    }
+
+    private init(_ server: ServerStatus) {
+        self = .object([
+            "server": .string(server.server), "address": .string(server.address),
+            "kind": .string(server.kind.rawValue), "granted": .bool(server.isGranted),
+            "last_contact_ms": server.lastContact.map { JSON($0) } ?? .null,
+            "clock_offset_ms": JSON(server.clockOffset),
+        ])
+    }
+}
