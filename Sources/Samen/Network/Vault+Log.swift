@@ -57,15 +57,19 @@ extension LogLine {
         counts = nil
     }
 
-    init(_ sync: SyncRecord, by device: Trust.DeviceID) {
+    init(_ sync: SyncReport, by device: Trust.DeviceID) {
         milliseconds = sync.at
         kind = .sync
-        code = sync.outcome
+        code = sync.outcome.rawValue
         actor = ShortCode.of(device)
-        subject = sync.server.description
+        subject = sync.address
         role = nil
         verdict = nil
-        counts = (sync.accepted, sync.unsettled, sync.received)
+        counts = (
+            sync.accepted + sync.duplicate + sync.entriesSent,
+            sync.held + sync.quarantined + sync.refused,
+            sync.received + sync.entriesReceived
+        )
     }
 }
 

@@ -20,6 +20,15 @@ struct SamenCommand: AsyncParsableCommand {
             MembersCommand.self,
             StatusCommand.self,
             LogCommand.self,
+            SyncCommand.self,
+            VerifyCommand.self,
+            CaseCommand.self,
+            NoteCommand.self,
+            FieldCommand.self,
+            PersonCommand.self,
+            TaskCommand.self,
+            SignalCommand.self,
+            ReviewCommand.self,
         ]
     )
 }
