@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GRDB
+import Sync
 import Trust
 
 /// A server as this installation knows it.
@@ -12,7 +13,7 @@ struct ServerRecord {
     let clockOffset: Int64
 }
 
-// Servers, in the vault's own tables.
+// Servers and the exchanges with them, in the vault's own tables.
 
 extension ProfileTable {
     /// The servers in the order in which they were added.
@@ -44,5 +45,72 @@ extension ProfileTable {
             "UPDATE known_servers SET last_contact = ?, clock_offset = ? WHERE server = ?",
             [Int64(bitPattern: now), clockOffset, Data(server.bytes)]
         )
+    }
+
+    func add(_ sync: SyncRecord) throws {
+        try store.execute(
+            """
+            INSERT INTO syncs (at, server, outcome, accepted, unsettled, received)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """,
+            [
+                Int64(bitPattern: sync.at), Data(sync.server.bytes), sync.outcome,
+                sync.accepted, sync.unsettled, sync.received,
+            ]
+        )
+        try store.execute(
+            "DELETE FROM syncs WHERE number <= (SELECT MAX(number) FROM syncs) - ?",
+            [VaultLimits.rememberedSyncs]
+        )
+    }
+
+    func syncs() throws -> [SyncRecord] {
+        try store.rows("SELECT * FROM syncs ORDER BY number").map { row in
+            guard let server = ServerID(bytes: row["server"] as Data) else { throw Store.damaged }
+            return SyncRecord(
+                at: UInt64(bitPattern: row["at"] as Int64),
+                server: server,
+                outcome: row["outcome"],
+                accepted: row["accepted"],
+                unsettled: row["unsettled"],
+                received: row["received"]
+            )
+        }
+    }
+}
+
+/// How one exchange went.
+struct SyncRecord {
+    let at: UInt64
+    let server: ServerID
+    /// A stable code.
+    let outcome: String
+    /// Changes and entries that the server took.
+    let accepted: Int
+    /// Changes that are held, quarantined or refused.
+    let unsettled: Int
+    let received: Int
+}
+
+extension SyncRecord {
+    init(_ summary: Summary, with server: ServerID, at now: UInt64) {
+        self.init(
+            at: now,
+            server: server,
+            outcome: Self.code(of: summary.outcome),
+            accepted: summary.accepted + summary.entriesAccepted,
+            unsettled: summary.held + summary.quarantined + summary.refused,
+            received: summary.received + summary.entriesReceived
+        )
+    }
+
+    private static func code(of outcome: Summary.Outcome) -> String {
+        switch outcome {
+        case .complete: "complete"
+        case .offline: "offline"
+        case .stopped(.cancelled): "cancelled"
+        case .stopped: "stopped"
+        case .stuck: "stuck"
+        }
     }
 }

@@ -136,8 +136,8 @@ extension Vault {
         } else {
             try device.author(grants, at: now())
         }
-        try await settle(with: server)
         let transport = try await connect(to: server)
+        try await settle(with: server, over: transport)
         guard let grant = try device.grant(of: applicant.identity.id, to: record.open.member) else {
             throw Self.mayNotGrant
         }

@@ -71,8 +71,8 @@ extension Vault {
         try change { try $0.put(record) }
         do {
             // A server that was never synchronised with does not know this device yet.
-            try await settle(with: server)
             let transport = try await connect(to: server)
+            try await settle(with: server, over: transport)
             _ = try await transport.send(Inviting(open).invite())
         } catch {
             try change { try $0.remove(open.id) }
@@ -139,11 +139,29 @@ extension Vault {
 
     /// Runs an exchange, so that a server has what this device's calls rest on.
     nonisolated(nonsending) package func settle(with server: GrantedServer) async throws {
-        let report = try await exchange(with: [server]) { _ in }
-        switch report.outcome {
+        try await settle(with: server, over: connect(to: server))
+    }
+
+    nonisolated(nonsending) func settle(
+        with server: GrantedServer,
+        over transport: HTTPTransport
+    ) async throws {
+        let device = try device()
+        let synchroniser = Synchroniser(
+            device: device,
+            transport: transport,
+            source: server.source,
+            pacer: Pacer(now: now),
+            random: surroundings.random
+        )
+        synchroniser.keepMarker = keepMarker
+        let summary = try await synchroniser.run()
+        try record(summary, with: server.source.server, clockOffset: transport.clockOffset)
+        switch summary.outcome {
         case .complete: break
         case .offline: throw TransportFailure.unreachable("the server cannot be reached")
-        case .stopped, .stuck, .cancelled:
+        case .stopped(.serverKey): throw Self.otherServer
+        case .stopped, .stuck:
             throw SamenError(
                 .offline,
                 "The exchange with the server did not end well.",

@@ -57,19 +57,15 @@ extension LogLine {
         counts = nil
     }
 
-    init(_ sync: SyncReport, by device: Trust.DeviceID) {
+    init(_ sync: SyncRecord, by device: Trust.DeviceID) {
         milliseconds = sync.at
         kind = .sync
-        code = sync.outcome.rawValue
+        code = sync.outcome
         actor = ShortCode.of(device)
-        subject = sync.address
+        subject = sync.server.description
         role = nil
         verdict = nil
-        counts = (
-            sync.accepted + sync.duplicate + sync.entriesSent,
-            sync.held + sync.quarantined + sync.refused,
-            sync.received + sync.entriesReceived
-        )
+        counts = (sync.accepted, sync.unsettled, sync.received)
     }
 }
 

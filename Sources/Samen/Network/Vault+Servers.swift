@@ -151,6 +151,17 @@ extension Vault {
         )
     }
 
+    /// Keeps how an exchange went, and how far the server's clock is from this computer's.
+    package func record(_ summary: Summary, with server: ServerID, clockOffset: Int64) throws {
+        let now = now()
+        try change { table in
+            try table.add(SyncRecord(summary, with: server, at: now))
+            if summary.serverMilliseconds != nil {
+                try table.contacted(server, clockOffset: clockOffset, at: now)
+            }
+        }
+    }
+
     static let wrongAddress = SamenError(
         .misuse,
         "That is not the address of a server.",

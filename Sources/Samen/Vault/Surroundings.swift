@@ -68,14 +68,6 @@ enum VaultLimits {
     static let unlockedMinutes = 15
     /// A day: longer is not a time-out any more.
     static let mostUnlockedMinutes = 1_440
-    /// How long an exchange waits for another process's to end.
-    static let exchangePatience = Duration.seconds(120)
-    /// How often the process that watches looks for something to do.
-    static let watchPause = Duration.milliseconds(250)
-    /// Between two exchanges of it, when nothing happens.
-    static let pollMilliseconds: UInt64 = 300_000
-    /// After its first failure; doubled with each.
-    static let retryMilliseconds: UInt64 = 5_000
     /// Exchanges that `samen log` can tell of.
     static let rememberedSyncs = 1_000
 }

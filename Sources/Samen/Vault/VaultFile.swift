@@ -85,11 +85,6 @@ package final class VaultFile: Sendable {
         VaultLock(folder.syncLock)
     }
 
-    /// Held by the one process that keeps the vault in step with a server.
-    package var watchLock: VaultLock {
-        VaultLock(folder.watchLock)
-    }
-
     // MARK: - Looking after
 
     /// Closes this process's connections; the log stays as it is.

@@ -20,7 +20,7 @@ package struct VaultLock: Sendable {
         let held = try acquire(waiting: limit)
         let result = try body()
         // Named so that it lives until here: closing the file is what frees the lock.
-        withExtendedLifetime(held.file.number) {}
+        withExtendedLifetime(held.number) {}
         return result
     }
 
@@ -33,13 +33,9 @@ package struct VaultLock: Sendable {
         return Int32(String(decoding: text.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
     }
 
-    /// The lock, held for as long as the value lives.
-    package struct Held: ~Copyable {
-        fileprivate let file: FileDescriptor
-    }
-
-    /// Takes the lock if nobody holds it; nil if someone does.
-    package func take() throws -> Held? {
+    private func acquire(waiting limit: Duration) throws -> FileDescriptor {
+        let deadline = ContinuousClock.now + limit
+        var pause: UInt32 = 500
         while true {
             let file = try FileDescriptor(opening: path, O_RDWR | O_CREAT)
             if flock(file.number, LOCK_EX | LOCK_NB) == 0 {
@@ -47,41 +43,20 @@ package struct VaultLock: Sendable {
                 // one: a lock on a file that no path leads to keeps nobody out.
                 if FileIdentity(try file.status(of: path)) == FileIdentity(at: path) {
                     try name(holder: getpid(), in: file)
-                    return Held(file: file)
+                    return file
                 }
                 continue
             }
             guard errno == EWOULDBLOCK || errno == EINTR else {
                 throw VaultError.system("flock", path)
             }
-            return nil
-        }
-    }
-
-    /// Takes the lock, or throws `vault-locked` after waiting for `limit`; no thread waits with it.
-    nonisolated(nonsending) package func taken(waiting limit: Duration) async throws -> Held {
-        let deadline = ContinuousClock.now + limit
-        while true {
-            if let held = try take() { return held }
-            guard ContinuousClock.now < deadline else { throw busy }
-            try await Task.sleep(for: .milliseconds(20))
-        }
-    }
-
-    private func acquire(waiting limit: Duration) throws -> Held {
-        let deadline = ContinuousClock.now + limit
-        var pause: UInt32 = 500
-        while true {
-            if let held = try take() { return held }
-            guard ContinuousClock.now < deadline else { throw busy }
+            guard ContinuousClock.now < deadline else {
+                let who = holder.map { "process \($0)" } ?? "another process"
+                throw VaultError(.locked, "\(path) is held by \(who).")
+            }
             usleep(pause)
             pause = min(pause * 2, 20_000)
         }
-    }
-
-    private var busy: VaultError {
-        let who = holder.map { "process \($0)" } ?? "another process"
-        return VaultError(.locked, "\(path) is held by \(who).")
     }
 
     private func name(holder: Int32, in file: borrowing FileDescriptor) throws {

@@ -28,31 +28,11 @@ enum VaultSchema {
         CREATE TABLE syncs (
             number INTEGER PRIMARY KEY AUTOINCREMENT,
             at INTEGER NOT NULL,
-            server BLOB,
-            address TEXT,
+            server BLOB NOT NULL,
             outcome TEXT NOT NULL,
-            reason TEXT,
-            offered INTEGER NOT NULL,
             accepted INTEGER NOT NULL,
-            duplicate INTEGER NOT NULL,
-            held INTEGER NOT NULL,
-            quarantined INTEGER NOT NULL,
-            refused INTEGER NOT NULL,
-            entries_sent INTEGER NOT NULL,
-            received INTEGER NOT NULL,
-            entries_received INTEGER NOT NULL,
-            requests INTEGER NOT NULL,
-            bytes_sent INTEGER NOT NULL,
-            bytes_received INTEGER NOT NULL,
-            server_full INTEGER NOT NULL
-        ) STRICT;
-
-        -- What commands ask of the process that watches, and what it has answered.
-        CREATE TABLE watching (
-            id INTEGER PRIMARY KEY CHECK (id = 1),
-            wanted INTEGER NOT NULL,
-            answered INTEGER NOT NULL,
-            report INTEGER
+            unsettled INTEGER NOT NULL,
+            received INTEGER NOT NULL
         ) STRICT;
 
         -- An enrolment that has begun; gone once the member is known. Network and key are null for

@@ -20,7 +20,6 @@ struct SamenCommand: AsyncParsableCommand {
             MembersCommand.self,
             StatusCommand.self,
             LogCommand.self,
-            SyncCommand.self,
             VerifyCommand.self,
             CaseCommand.self,
             NoteCommand.self,
