@@ -85,6 +85,11 @@ package final class VaultFile: Sendable {
         VaultLock(folder.syncLock)
     }
 
+    /// Held by the process that watches for work to send, for as long as it lives.
+    package var watchLock: VaultLock {
+        VaultLock(folder.watchLock)
+    }
+
     // MARK: - Looking after
 
     /// Closes this process's connections; the log stays as it is.

@@ -17,6 +17,7 @@ package struct VaultFolder: Sendable {
     var building: String { path + "/vault.building" }
     var lock: String { path + "/vault.lock" }
     var syncLock: String { path + "/sync.lock" }
+    var watchLock: String { path + "/watch.lock" }
 
     /// Checks an existing vault folder.
     ///
@@ -27,7 +28,7 @@ package struct VaultFolder: Sendable {
         self.runtime = try Self.runtimeFolder(in: runtime)
         try Self.check(folder: self.path)
         try Self.checkLocal(self.path)
-        for file in [keys, main, log, foldMark, building, lock, syncLock] {
+        for file in [keys, main, log, foldMark, building, lock, syncLock, watchLock] {
             try Self.check(file: file)
         }
     }

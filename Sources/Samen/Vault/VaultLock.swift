@@ -1,5 +1,14 @@
 internal import Glibc
 
+/// A lock that is held, until its last owner lets go.
+package final class HeldLock: Sendable {
+    private let file: FileDescriptor
+
+    fileprivate init(_ file: consuming FileDescriptor) {
+        self.file = file
+    }
+}
+
 /// A lock file, held for one write transaction, one checkpoint or one exchange.
 ///
 /// The kernel frees it when its holder dies. The file names the holder, so that whoever waits too
@@ -22,6 +31,15 @@ package struct VaultLock: Sendable {
         // Named so that it lives until here: closing the file is what frees the lock.
         withExtendedLifetime(held.number) {}
         return result
+    }
+
+    /// Takes the lock for as long as what is returned lives; nil if someone else has it.
+    package func take() throws -> HeldLock? {
+        do {
+            return HeldLock(try acquire(waiting: .zero))
+        } catch let error as VaultError where error.code == .locked {
+            return nil
+        }
     }
 
     /// The process that holds the lock, as far as the file tells.

@@ -35,6 +35,14 @@ enum VaultSchema {
             received INTEGER NOT NULL
         ) STRICT;
 
+        -- What a command asks of the process that watches; the report is its answer. Gone once read.
+        CREATE TABLE sync_requests (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            at INTEGER NOT NULL,
+            server TEXT,
+            report TEXT
+        ) STRICT;
+
         -- An enrolment that has begun; gone once the member is known. Network and key are null for
         -- an invitation that was typed by hand: then only the secret and the address are known.
         CREATE TABLE enrolment (

@@ -17,6 +17,7 @@ struct SamenCommand: AsyncParsableCommand {
             InviteCommand.self,
             UnlockCommand.self,
             LockCommand.self,
+            SyncCommand.self,
             MembersCommand.self,
             StatusCommand.self,
             LogCommand.self,
