@@ -29,7 +29,8 @@ extension Terminal {
             )
             defer { line.wipe() }
             words += (number == 1 ? "" : "\n") + String(decoding: line, as: UTF8.self)
-            if words.split(whereSeparator: \.isWhitespace).count >= Limits.paperWords { break }
+            // Line numbers that were typed along are no words.
+            if words.split(whereSeparator: { !$0.isLetter }).count >= Limits.paperWords { break }
         }
         return words
     }
