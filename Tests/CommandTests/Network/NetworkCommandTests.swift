@@ -1,0 +1,190 @@
+import Foundation
+import Testing
+
+/// A network from its first word to a worker at work, with the built programs only.
+@Suite(.timeLimit(.minutes(4))) struct NetworkCommandTests {
+    /// An administrator's computer on which a network was founded.
+    private struct Founded {
+        let computer: Computer
+        let network: String
+        let rootLines: [String]
+        let recoveryLines: [String]
+
+        init() throws {
+            computer = Computer()
+            let created = try computer.samen("network", "create", "--json")
+            network = try #require(created.json["network"] as? String, "\(created)")
+            rootLines = try #require(created.json["root"] as? [String])
+            let added = try computer.samen("organisation", "add", "--json", answers: rootLines)
+            recoveryLines = try #require(added.json["recovery"] as? [String], "\(added)")
+            // All of the words in one line, with the numbers of the lines typed along.
+            let numbered = rootLines.enumerated().map { "\($0.offset + 1) \($0.element)" }
+            let line = numbered.joined(separator: "   ").uppercased()
+            let granted = try computer.samen("admin", "grant", answers: [line])
+            #expect(granted.status == 0, "\(granted.errors)")
+        }
+
+        /// Runs a server of this network while `body` does.
+        func serving(_ body: (String) throws -> Void) throws {
+            let folder = try TemporaryFolder()
+            let data = folder.path("server")
+            let printed = try Program.samend.run(["init", "--data", data, "--network", network])
+            func value(_ name: String) -> String {
+                let line = printed.output.split(separator: "\n").first { $0.hasPrefix(name + " ") }
+                return line.map { String($0.dropFirst(name.count + 1)) } ?? ""
+            }
+            let arguments = ["serve", "--data", data, "--port", "0"]
+            _ = try Program.samend.serving(arguments, until: "listening on ") { authority in
+                let added = try computer.samen(
+                    "network",
+                    "add-server",
+                    "--address",
+                    authority,
+                    "--server",
+                    value("server"),
+                    "--key",
+                    value("key"),
+                    "--json",
+                    answers: rootLines
+                )
+                #expect(added.status == 0 && added.json["unreachable"] is NSNull, "\(added)")
+                try body(authority)
+            }
+        }
+
+        func invitation(_ role: String) throws -> String {
+            let invited = try computer.samen("invite", "--role", role, "--json")
+            return try #require(invited.json["invitation"] as? String, "\(invited)")
+        }
+    }
+
+    @Test func `a founder adds a server, invites a worker, and both see the members`() throws {
+        let founded = try Founded()
+        try founded.serving { _ in
+            let worker = Computer()
+            let invitation = try founded.invitation("worker")
+            let asked = try worker.samen("enrol", "--once", answers: [invitation])
+            #expect(asked.status == 6, "\(asked)")
+            let words = asked.output.split(separator: "\n").last { $0.contains("words: ") }
+            let waiting = try worker.samen("status", "--json")
+            #expect(waiting.json["stage"] as? String == "enrolling")
+
+            let admitted = try founded.computer.samen("invite", "--check", "--json")
+            #expect(admitted.status == 0 && admitted.json["state"] as? String == "admitted")
+            let fingerprint = try #require(words?.components(separatedBy: "words: ").last)
+            #expect(admitted.errors.contains(fingerprint), "both show the same words")
+
+            let enrolled = try worker.samen("enrol", "--json")
+            #expect(enrolled.status == 0, "\(enrolled)")
+            #expect(enrolled.json["role"] as? String == "worker")
+            for computer in [founded.computer, worker] {
+                let members = try computer.samen("members", "--json").list
+                #expect(Set(members.compactMap { $0["role"] as? String }) == ["admin", "worker"])
+            }
+            let log = try worker.samen("log")
+            #expect(log.status == 0 && log.output.split(separator: "\n").count >= 8, "\(log)")
+        }
+    }
+
+    @Test func `an invitation that two computers use ends with an alarm`() throws {
+        let founded = try Founded()
+        try founded.serving { _ in
+            let invitation = try founded.invitation("worker")
+            #expect(try Computer().samen("enrol", "--once", answers: [invitation]).status == 6)
+            let second = try Computer().samen("enrol", "--once", answers: [invitation])
+            #expect(second.status == 4, "\(second)")
+            let checked = try founded.computer.samen("invite", "--check")
+            #expect(checked.status == 7)
+            #expect(checked.errors.contains("ALARM"))
+            let members = try founded.computer.samen("members", "--json").list
+            #expect(members.count == 1)
+        }
+    }
+
+    @Test func `a lead is admitted only after the words were confirmed`() throws {
+        let founded = try Founded()
+        try founded.serving { authority in
+            let lead = Computer()
+            let issued = try founded.computer.samen("invite", "--role", "lead", "--json")
+            let characters = try #require(issued.json["characters"] as? String)
+            let asked = try lead.samen(
+                "enrol",
+                "--once",
+                "--server",
+                authority,
+                answers: [characters.lowercased()]
+            )
+            #expect(asked.status == 6, "\(asked)")
+            let refused = try founded.computer.samen("invite", "--check", answers: ["no"])
+            #expect(refused.status == 0 && refused.output.contains("declined"), "\(refused)")
+            #expect(try lead.samen("enrol", "--once").status == 4)
+
+            let invitation = try founded.invitation("lead")
+            #expect(try lead.samen("enrol", "--once", answers: [invitation]).status == 6)
+            let admitted = try founded.computer.samen("invite", "--check", answers: ["yes"])
+            #expect(admitted.status == 0 && admitted.output.contains("admitted"), "\(admitted)")
+            #expect(try lead.samen("enrol", "--json").json["role"] as? String == "lead")
+        }
+    }
+
+    @Test func `the words are shown once, with what to do with them, and are in no file`() throws {
+        let computer = Computer()
+        let created = try computer.samen("network", "create")
+        #expect(created.status == 0)
+        #expect(created.output.contains("Write it down twice"))
+        let lines = created.output.split(separator: "\n").filter { $0.hasPrefix("  ") }
+            .map { $0.drop { !$0.isLetter } }
+        #expect(lines.count == 8)
+        let files = FileManager.default.enumerator(atPath: computer.folder)
+        var count = 0
+        while let file = files?.nextObject() as? String {
+            guard let bytes = FileManager.default.contents(atPath: "\(computer.folder)/\(file)")
+            else { continue }
+            count += 1
+            for line in lines { #expect(bytes.range(of: Data(line.utf8)) == nil, "\(file)") }
+        }
+        #expect(count >= 3)
+        let status = try computer.samen("status")
+        for line in lines { #expect(!status.output.contains(line)) }
+    }
+
+    @Test func `wrong words, a wrong passphrase and a missing vault each say so`() throws {
+        let computer = Computer()
+        let missing = try computer.samen("status")
+        #expect(missing.status == 2 && missing.errors.contains("There is no vault"), "\(missing)")
+        let created = try computer.samen("network", "create", "--json")
+        var lines = try #require(created.json["root"] as? [String])
+        let right = lines[3]
+        lines[3] = String(right.reversed())
+        let wrong = try computer.samen("organisation", "add", answers: lines)
+        #expect(wrong.status == 2)
+        #expect(wrong.errors.contains("line 4") && !wrong.errors.contains(right), "\(wrong)")
+        let locked = try computer.samen("status", passphrase: "iets heel anders dan dat")
+        #expect(locked.status == 5, "\(locked)")
+        #expect(locked.errors.contains("passphrase"))
+        let early = try computer.samen("invite", "--role", "worker")
+        #expect(early.status == 4, "\(early)")
+        let again = try computer.samen("network", "create")
+        #expect(again.status == 2 && again.errors.contains("already"), "\(again)")
+    }
+
+    @Test func `a vault is locked and unlocked, where the system keeps keys`() throws {
+        let computer = Computer()
+        #expect(try computer.samen("network", "create").status == 0)
+        let locking = try computer.samenAsIs("lock")
+        if locking.errors.contains("keyring") {
+            // Then each command asks for the passphrase, here from standard input.
+            let asked = try computer.samenAsIs("status", input: Computer.passphrase + "\n")
+            #expect(asked.status == 0)
+            return
+        }
+        #expect(locking.status == 0)
+        let locked = try computer.samenAsIs("status", "--lang", "nl")
+        #expect(locked.status == 5 && locked.errors.contains("op slot"), "\(locked)")
+        let unlocked = try computer.samen("unlock", "--minutes", "1")
+        #expect(unlocked.status == 0, "\(unlocked)")
+        #expect(try computer.samenAsIs("status").status == 0)
+        #expect(try computer.samenAsIs("lock").status == 0)
+        #expect(try computer.samenAsIs("members").status == 5)
+    }
+}
