@@ -54,12 +54,17 @@ extension Vault {
                 let reports = try InvitationReport.all(in: answer.body)
                 for record in own {
                     let report = reports.first { $0.invitation == record.open.id }
-                    let desk = AdmissionDesk(rootWords: rootWords, confirm: confirm)
+                    let desk = AdmissionDesk(
+                        rootWords: { try CallersError.told(rootWords) },
+                        confirm: { device in try CallersError.told { try confirm(device) } }
+                    )
                     if let outcome = try await attend(record, report, server, desk) {
                         outcomes.append(outcome)
                     }
                 }
             }
+        } catch let error as CallersError {
+            throw error.underlying
         } catch {
             throw SamenError(invitation: error)
         }
@@ -238,5 +243,18 @@ extension Device {
             guard case .deviceGrant(let grant) = entry.signed.facts.action else { return false }
             return entry.verdict == .valid && grant.device == device && grant.member == member
         }?.signed.id
+    }
+}
+
+/// What the caller's own questions threw: it goes back as it is.
+private struct CallersError: Error {
+    let underlying: any Error
+
+    static func told<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch {
+            throw CallersError(underlying: error)
+        }
     }
 }
