@@ -38,9 +38,8 @@ import Testing
                 let added = try computer.samen(
                     "network",
                     "add-server",
-                    "--address",
                     authority,
-                    "--server",
+                    "--id",
                     value("server"),
                     "--key",
                     value("key"),
@@ -63,16 +62,22 @@ import Testing
         try founded.serving { _ in
             let worker = Computer()
             let invitation = try founded.invitation("worker")
-            let asked = try worker.samen("enrol", "--once", answers: [invitation])
-            #expect(asked.status == 6, "\(asked)")
-            let words = asked.output.split(separator: "\n").last { $0.contains("words: ") }
+            let asked = try worker.samen("enrol", "--no-wait", "--json", answers: [invitation])
+            #expect(asked.status == 0, "\(asked)")
+            let words = try #require(asked.json["fingerprint"] as? String)
+            #expect(words.split(separator: " ").count == 8)
             let waiting = try worker.samen("status", "--json")
             #expect(waiting.json["stage"] as? String == "enrolling")
 
-            let admitted = try founded.computer.samen("invite", "--check", "--json")
-            #expect(admitted.status == 0 && admitted.json["state"] as? String == "admitted")
-            let fingerprint = try #require(words?.components(separatedBy: "words: ").last)
-            #expect(admitted.errors.contains(fingerprint), "both show the same words")
+            let admitted = try founded.computer.samen(
+                "invite",
+                "--check",
+                "--json",
+                answers: ["yes"]
+            )
+            #expect(admitted.status == 0, "\(admitted)")
+            #expect(admitted.list.first?["state"] as? String == "admitted")
+            #expect(admitted.errors.contains(words), "both show the same words")
 
             let enrolled = try worker.samen("enrol", "--json")
             #expect(enrolled.status == 0, "\(enrolled)")
@@ -90,12 +95,14 @@ import Testing
         let founded = try Founded()
         try founded.serving { _ in
             let invitation = try founded.invitation("worker")
-            #expect(try Computer().samen("enrol", "--once", answers: [invitation]).status == 6)
-            let second = try Computer().samen("enrol", "--once", answers: [invitation])
-            #expect(second.status == 4, "\(second)")
-            let checked = try founded.computer.samen("invite", "--check")
-            #expect(checked.status == 7)
-            #expect(checked.errors.contains("ALARM"))
+            let thief = Computer()
+            #expect(try thief.samen("enrol", "--no-wait", answers: [invitation]).status == 0)
+            let second = Computer()
+            let refused = try second.samen("enrol", "--no-wait", answers: [invitation])
+            #expect(refused.status == 4, "\(refused)")
+            let checked = try founded.computer.samen("invite", "--check", answers: ["yes"])
+            #expect(checked.status == 7, "\(checked)")
+            #expect(checked.errors.contains("SOMEONE ELSE"))
             let members = try founded.computer.samen("members", "--json").list
             #expect(members.count == 1)
         }
@@ -109,18 +116,16 @@ import Testing
             let characters = try #require(issued.json["characters"] as? String)
             let asked = try lead.samen(
                 "enrol",
-                "--once",
-                "--server",
-                authority,
-                answers: [characters.lowercased()]
+                "--no-wait",
+                answers: [characters.lowercased(), authority]
             )
-            #expect(asked.status == 6, "\(asked)")
+            #expect(asked.status == 0, "\(asked)")
             let refused = try founded.computer.samen("invite", "--check", answers: ["no"])
-            #expect(refused.status == 0 && refused.output.contains("declined"), "\(refused)")
-            #expect(try lead.samen("enrol", "--once").status == 4)
+            #expect(refused.status == 0 && refused.output.contains("not admitted"), "\(refused)")
+            #expect(try lead.samen("enrol", "--no-wait").status == 4)
 
             let invitation = try founded.invitation("lead")
-            #expect(try lead.samen("enrol", "--once", answers: [invitation]).status == 6)
+            #expect(try lead.samen("enrol", "--no-wait", answers: [invitation]).status == 0)
             let admitted = try founded.computer.samen("invite", "--check", answers: ["yes"])
             #expect(admitted.status == 0 && admitted.output.contains("admitted"), "\(admitted)")
             #expect(try lead.samen("enrol", "--json").json["role"] as? String == "lead")
@@ -131,7 +136,7 @@ import Testing
         let computer = Computer()
         let created = try computer.samen("network", "create")
         #expect(created.status == 0)
-        #expect(created.output.contains("Write it down twice"))
+        #expect(created.output.contains("Write them down twice"))
         let lines = created.output.split(separator: "\n").filter { $0.hasPrefix("  ") }
             .map { $0.drop { !$0.isLetter } }
         #expect(lines.count == 8)
