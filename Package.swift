@@ -164,6 +164,12 @@ let package = Package(
         ),
         .testTarget(name: "ReplicaTests", dependencies: ["Replica"], swiftSettings: strict),
         .testTarget(
+            name: "CaseFileTests",
+            dependencies: ["CaseFile", "Replica"],
+            exclude: ["Lists"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "SamenServerTests",
             dependencies: [
                 "SamenServer", "Sync", "Trust", "Wire", "TestSupport", grdb, logging, nio, nioPosix,

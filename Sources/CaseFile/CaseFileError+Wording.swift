@@ -130,7 +130,10 @@ extension CaseFileError {
     static let unknownIdentifier = CaseFileError(
         .unknownIdentifier,
         en: Wording("Nothing on this device has this identifier.", "Sync, or look at the list."),
-        nl: Wording("Niets op dit apparaat heeft dit kenmerk.", "Synchroniseer, of bekijk de lijst.")
+        nl: Wording(
+            "Niets op dit apparaat heeft dit kenmerk.",
+            "Synchroniseer, of bekijk de lijst."
+        )
     )
 
     static func ambiguous(_ count: Int) -> CaseFileError {

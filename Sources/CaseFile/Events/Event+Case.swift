@@ -28,7 +28,10 @@ extension Event {
         _ stamp: EventStamp
     ) throws(CaseFileError) -> Event {
         try Event(
-            CaseFields.phase, stamp, ["phase": .text(code), "reason": reason.map { .text($0) }])
+            CaseFields.phase,
+            stamp,
+            ["phase": .text(code), "reason": reason.map { .text($0) }]
+        )
     }
 
     /// A worker acts otherwise than the most cautious value says, once.

@@ -55,13 +55,15 @@ package struct FieldReading: Equatable, Sendable {
         if case .all = inForce { true } else { false }
     }
 
-    /// The code that one acts on: unknown may act as another.
+    /// The code that one acts on: unknown may act as another, and what this version does not know as
+    /// the most cautious.
     package var acting: String? {
-        guard let code = effective?.code else { return nil }
-        if case .order(_, let acting?) = field.caution, code == Vocabulary.unknown {
-            return acting
+        guard let effective else { return nil }
+        guard case .order(let codes, let acting) = field.caution else { return effective.code }
+        guard let code = effective.code, codes.contains(code) else {
+            return effective.isEmpty ? nil : codes.first
         }
-        return code
+        return code == Vocabulary.unknown ? acting ?? code : code
     }
 
     /// The writes of one of the values: who says so, and since when.
@@ -93,9 +95,9 @@ extension FieldReading {
 
     /// Empty reads as unknown where the vocabulary has it.
     private static func readable(_ value: Value, of field: Field) -> Value {
-        guard value == .empty, field.mergeType == .multiRegister,
-            field.vocabulary?.hasUnknown == true
-        else { return value }
+        guard value == .empty, !field.isSet, field.vocabulary?.hasUnknown == true else {
+            return value
+        }
         return .string(Vocabulary.unknown)
     }
 }

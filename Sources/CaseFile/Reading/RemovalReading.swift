@@ -39,7 +39,8 @@ extension Document {
         let removals = current.filter { RemovalFlag.reason($0.value) != nil }
         let isDisputed = !removals.isEmpty && removals.count < current.count
         let isEdited =
-            !removals.isEmpty && addresses(of: record).contains { $0 != flag && isNews($0, to: removals) }
+            !removals.isEmpty
+            && addresses(of: record).contains { $0 != flag && isNews($0, to: removals) }
         return RemovalReading(
             isRemoved: !removals.isEmpty && !isDisputed && !isEdited,
             isContested: isDisputed || isEdited,

@@ -6,7 +6,11 @@ package enum GoalFields {
     package static let goal = Field.cell(.goal, 1, "goal", nl: "Doel", .prose, .text)
         .in(.treatment)
     package static let approach = Field.value(
-        .goal, 2, "approach", nl: "Aanpak", .codeOrLine(.sessionKind)
+        .goal,
+        2,
+        "approach",
+        nl: "Aanpak",
+        .codeOrLine(.sessionKind)
     ).in(.treatment)
     package static let status = Field.value(.goal, 3, "status", nl: "Status", .code(.status))
         .in(.treatment).order(["open", "doing", "done", "dropped"])
@@ -16,7 +20,10 @@ package enum GoalFields {
 
 package enum TreatmentFields {
     package static let session = Field.event(
-        .treatment, 1, "session", nl: "Behandelsessie",
+        .treatment,
+        1,
+        "session",
+        nl: "Behandelsessie",
         [
             Part(10, "session_kind", nl: "Soort", .code(.sessionKind), required: true),
             Part(11, "present", nl: "Aanwezig", .list(.line)),
@@ -24,7 +31,10 @@ package enum TreatmentFields {
         ]
     ).in(.treatment)
     package static let evaluation = Field.event(
-        .treatment, 2, "evaluation", nl: "Evaluatie",
+        .treatment,
+        2,
+        "evaluation",
+        nl: "Evaluatie",
         [
             Part(10, "goal", nl: "Doel", .reference(.goal), required: true),
             Part(11, "result", nl: "Resultaat", .code(.result), required: true),
@@ -38,7 +48,10 @@ package enum TreatmentFields {
 
 package enum PlacementFields {
     package static let placement = Field.event(
-        .placement, 1, "placement", nl: "Plaatsing",
+        .placement,
+        1,
+        "placement",
+        nl: "Plaatsing",
         [
             Part(10, "placement", nl: "Plaatsing", .code(.placement), required: true),
             Part(11, "from", nl: "Vanaf", .date, required: true),
@@ -48,7 +61,10 @@ package enum PlacementFields {
         ]
     ).in(.treatment)
     package static let restriction = Field.event(
-        .placement, 2, "restriction", nl: "Vrijheidsbeperking",
+        .placement,
+        2,
+        "restriction",
+        nl: "Vrijheidsbeperking",
         [
             Part(10, "restriction", nl: "Beperking", .code(.restriction), required: true),
             Part(11, "from", nl: "Vanaf", .time, required: true),
@@ -65,7 +81,11 @@ package enum PlacementFields {
 
 package enum EducationFields {
     package static let status = Field.value(
-        .education, 1, "status", nl: "Onderwijs of werk", .code(.educationStatus)
+        .education,
+        1,
+        "status",
+        nl: "Onderwijs of werk",
+        .code(.educationStatus)
     ).in(.treatment)
 
     static let all: [Field] = [status]
@@ -73,13 +93,25 @@ package enum EducationFields {
 
 package enum ReturnHomeFields {
     package static let steps = Field.cell(
-        .returnHome, 1, "steps", nl: "Stappen terug naar huis", .sequence(.planStep), .list
+        .returnHome,
+        1,
+        "steps",
+        nl: "Stappen terug naar huis",
+        .sequence(.planStep),
+        .list
     ).in(.treatment)
     package static let safeEnough = Field.value(
-        .returnHome, 2, "safe_enough", nl: "Veilig genoeg", .code(.yesNo)
+        .returnHome,
+        2,
+        "safe_enough",
+        nl: "Veilig genoeg",
+        .code(.yesNo)
     ).in(.treatment).order(["no", "unknown", "yes"]).critical
     package static let decision = Field.about(
-        .returnHome, 3, "decision", nl: "Besluit terugkeer",
+        .returnHome,
+        3,
+        "decision",
+        nl: "Besluit terugkeer",
         [
             Part(10, "date", nl: "Datum", .date, required: true),
             Part(11, "conditions", nl: "Voorwaarden", .prose),

@@ -4,7 +4,10 @@ import Replica
 
 extension CaseFields {
     package static let sameAs = Field.about(
-        .case, 29, "same_as", nl: "Zelfde jongere als",
+        .case,
+        29,
+        "same_as",
+        nl: "Zelfde jongere als",
         [
             Part(10, "other_case", nl: "Ander dossier", .reference(.case), required: true),
             Part(11, "linked", nl: "Gekoppeld", .code(.yesNo), required: true),
@@ -12,7 +15,10 @@ extension CaseFields {
         ]
     )
     package static let resolution = Field.about(
-        .case, 30, "resolution", nl: "Afgehandeld verschil",
+        .case,
+        30,
+        "resolution",
+        nl: "Afgehandeld verschil",
         [
             Part(10, "field", nl: "Veld", .cell, required: true),
             Part(11, "seen", nl: "Gezien", .list(.any), required: true),
@@ -21,7 +27,10 @@ extension CaseFields {
         ]
     ).besideSubject
     package static let override = Field.about(
-        .case, 31, "override", nl: "Afwijking voor één handeling",
+        .case,
+        31,
+        "override",
+        nl: "Afwijking voor één handeling",
         [
             Part(10, "field", nl: "Veld", .cell, required: true),
             Part(11, "act", nl: "Handeling", .line, required: true),
@@ -29,7 +38,10 @@ extension CaseFields {
         ]
     )
     package static let copied = Field.about(
-        .case, 32, "copied", nl: "Overgenomen",
+        .case,
+        32,
+        "copied",
+        nl: "Overgenomen",
         [
             Part(10, "origin", nl: "Herkomst", .bytes, required: true),
             Part(11, "author", nl: "Auteur", .member, required: true),
@@ -39,7 +51,10 @@ extension CaseFields {
         ]
     ).besideSubject
     package static let paperCopy = Field.about(
-        .case, 33, "paper_copy", nl: "Papieren afdruk",
+        .case,
+        33,
+        "paper_copy",
+        nl: "Papieren afdruk",
         [
             Part(10, "paper_kind", nl: "Soort", .code(.paperKind)),
             Part(11, "number", nl: "Nummer", .line, required: true),
@@ -49,14 +64,20 @@ extension CaseFields {
         ]
     )
     package static let closure = Field.about(
-        .case, 34, "closure", nl: "Afsluiting",
+        .case,
+        34,
+        "closure",
+        nl: "Afsluiting",
         [
             Part(10, "closure_reason", nl: "Reden", .code(.closureReason), required: true),
             Part(11, "aftercare", nl: "Nazorg op", .list(.date)),
         ]
     )
     package static let retentionClass = Field.about(
-        .case, 35, "retention_class", nl: "Bewaarklasse",
+        .case,
+        35,
+        "retention_class",
+        nl: "Bewaarklasse",
         [
             Part(10, "retention_class", nl: "Klasse", .code(.retentionClass), required: true),
             Part(11, "reason", nl: "Reden", .line, required: true),
@@ -64,7 +85,10 @@ extension CaseFields {
     )
     /// Why a value was written where nobody disagreed.
     package static let changeReason = Field.about(
-        .case, 36, "change_reason", nl: "Reden van wijziging",
+        .case,
+        36,
+        "change_reason",
+        nl: "Reden van wijziging",
         [
             Part(10, "field", nl: "Veld", .cell, required: true),
             Part(11, "value", nl: "Waarde", .any, required: true),

@@ -16,7 +16,11 @@ package enum Caution: Hashable, Sendable {
         switch self {
         case .order(let codes, let acting):
             codes.map { code in
-                if code == Vocabulary.unknown, let acting { "\(code) (acts as \(acting))" } else { code }
+                if code == Vocabulary.unknown, let acting {
+                    "\(code) (acts as \(acting))"
+                } else {
+                    code
+                }
             }.joined(separator: " > ")
         case .earliest: "earliest"
         case .intersection: "times that all allow"

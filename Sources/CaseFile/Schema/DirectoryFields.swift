@@ -5,7 +5,11 @@ import Replica
 package enum MemberFields {
     package static let name = Field.value(.member, 1, "name", nl: "Naam", .line).in(.directory)
     package static let functions = Field.set(
-        .member, 2, "functions", nl: "Functies", .code(.function)
+        .member,
+        2,
+        "functions",
+        nl: "Functies",
+        .code(.function)
     ).in(.directory)
 
     static let all: [Field] = [name, functions]
@@ -13,7 +17,10 @@ package enum MemberFields {
 
 package enum RecipientFields {
     package static let entry = Field.event(
-        .recipient, 1, "entry", nl: "Ontvanger",
+        .recipient,
+        1,
+        "entry",
+        nl: "Ontvanger",
         [
             Part(10, "recipient_kind", nl: "Soort", .code(.recipientKind), required: true),
             Part(11, "name", nl: "Naam", .line, required: true),
@@ -27,7 +34,10 @@ package enum RecipientFields {
 
 package enum PolicyFields {
     package static let policy = Field.event(
-        .policy, 1, "policy", nl: "Beleid",
+        .policy,
+        1,
+        "policy",
+        nl: "Beleid",
         [
             Part(10, "version", nl: "Versie", .number, required: true),
             Part(11, "strictness", nl: "Strenger", .list(.line)),
@@ -41,7 +51,10 @@ package enum PolicyFields {
 
 package enum FiguresFields {
     package static let release = Field.event(
-        .figures, 1, "release", nl: "Publicatie cijfers",
+        .figures,
+        1,
+        "release",
+        nl: "Publicatie cijfers",
         [
             Part(10, "table", nl: "Tabel", .line, required: true),
             Part(11, "definition", nl: "Definitie", .line, required: true),

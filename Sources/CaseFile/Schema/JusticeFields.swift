@@ -4,7 +4,10 @@ import Replica
 
 package enum PoliceReportFields {
     package static let report = Field.event(
-        .policeReport, 1, "report", nl: "Stand aangifte",
+        .policeReport,
+        1,
+        "report",
+        nl: "Stand aangifte",
         [
             Part(10, "police_report", nl: "Stand", .code(.policeReport), required: true),
             Part(11, "office", nl: "Bureau", .line),
@@ -19,10 +22,18 @@ package enum PoliceReportFields {
 
 package enum ProtectionMeasureFields {
     package static let kind = Field.value(
-        .protectionMeasure, 1, "kind", nl: "Beschermingsmaatregel", .code(.protectionMeasure)
+        .protectionMeasure,
+        1,
+        "kind",
+        nl: "Beschermingsmaatregel",
+        .code(.protectionMeasure)
     ).in(.justice)
     package static let inForce = Field.value(
-        .protectionMeasure, 2, "in_force", nl: "Van kracht", .code(.yesNo)
+        .protectionMeasure,
+        2,
+        "in_force",
+        nl: "Van kracht",
+        .code(.yesNo)
     ).in(.justice).order(["no", "unknown", "yes"]).critical
     package static let until = Field.value(.protectionMeasure, 3, "until", nl: "Tot", .date)
         .in(.justice).caution(.earliest).critical

@@ -78,7 +78,12 @@ extension Part {
     package static let precision = Part(2, "precision", nl: "Nauwkeurigheid", .code(.precision))
     /// When it was written down, by the clock of the device that did.
     package static let recorded = Part(
-        3, "recorded_at", nl: "Vastgelegd op", .moment, required: true)
+        3,
+        "recorded_at",
+        nl: "Vastgelegd op",
+        .moment,
+        required: true
+    )
 
     /// What every event has.
     static let common: [Part] = [happened, precision, recorded]

@@ -6,10 +6,20 @@ package enum DraftFields {
     package static let body = Field.cell(.draft, 1, "body", nl: "Concept", .prose, .text)
         .in(.drafts)
     package static let kind = Field.cell(
-        .draft, 2, "kind", nl: "Soort", .code(.noteKind), .register
+        .draft,
+        2,
+        "kind",
+        nl: "Soort",
+        .code(.noteKind),
+        .register
     ).in(.drafts)
     package static let destination = Field.cell(
-        .draft, 3, "destination", nl: "Bestemd voor", .code(.compartment), .register
+        .draft,
+        3,
+        "destination",
+        nl: "Bestemd voor",
+        .code(.compartment),
+        .register
     ).in(.drafts)
 
     static let all: [Field] = [body, kind, destination]
@@ -17,7 +27,10 @@ package enum DraftFields {
 
 package enum NoteFields {
     package static let signed = Field.event(
-        .note, 1, "signed", nl: "Notitie",
+        .note,
+        1,
+        "signed",
+        nl: "Notitie",
         [
             Part(10, "note_kind", nl: "Soort", .code(.noteKind), required: true),
             Part(11, "present", nl: "Aanwezig", .list(.line)),
@@ -27,7 +40,10 @@ package enum NoteFields {
         ]
     ).whereChosen
     package static let addendum = Field.about(
-        .note, 2, "addendum", nl: "Aanvulling",
+        .note,
+        2,
+        "addendum",
+        nl: "Aanvulling",
         [
             Part(10, "note", nl: "Notitie", .reference(.note), required: true),
             Part(11, "text", nl: "Tekst", .prose, required: true),
@@ -35,7 +51,10 @@ package enum NoteFields {
         ]
     ).whereChosen
     package static let rectification = Field.about(
-        .note, 3, "rectification", nl: "Rectificatie",
+        .note,
+        3,
+        "rectification",
+        nl: "Rectificatie",
         [
             Part(10, "note", nl: "Notitie", .reference(.note), required: true),
             Part(11, "view", nl: "Zienswijze", .prose, required: true),
@@ -48,15 +67,28 @@ package enum NoteFields {
 
 package enum SharedNoteFields {
     package static let kind = Field.cell(
-        .sharedNote, 1, "kind", nl: "Soort", .code(.noteKind), .register
+        .sharedNote,
+        1,
+        "kind",
+        nl: "Soort",
+        .code(.noteKind),
+        .register
     ).whereChosen
     package static let title = Field.cell(
-        .sharedNote, 2, "title", nl: "Titel", .line, .register
+        .sharedNote,
+        2,
+        "title",
+        nl: "Titel",
+        .line,
+        .register
     ).whereChosen
     package static let body = Field.cell(.sharedNote, 3, "body", nl: "Tekst", .prose, .text)
         .whereChosen
     package static let fixed = Field.about(
-        .sharedNote, 4, "fixed", nl: "Vastgesteld",
+        .sharedNote,
+        4,
+        "fixed",
+        nl: "Vastgesteld",
         [
             Part(10, "note", nl: "Notitie", .reference(.sharedNote), required: true),
             Part(11, "version", nl: "Versie", .list(.bytes), required: true),
@@ -69,7 +101,10 @@ package enum SharedNoteFields {
 
 package enum SignalFields {
     package static let signal = Field.event(
-        .signal, 1, "signal", nl: "Signaal",
+        .signal,
+        1,
+        "signal",
+        nl: "Signaal",
         [
             Part(10, "code", nl: "Signaal", .code(.signal), required: true),
             Part(11, "seen_on", nl: "Gezien op", .date),
@@ -80,7 +115,10 @@ package enum SignalFields {
         ]
     )
     package static let retracted = Field.about(
-        .signal, 2, "signal_retracted", nl: "Signaal ingetrokken",
+        .signal,
+        2,
+        "signal_retracted",
+        nl: "Signaal ingetrokken",
         [
             Part(10, "signal", nl: "Signaal", .reference(.signal), required: true),
             Part(11, "reason", nl: "Reden", .line, required: true),
@@ -92,7 +130,10 @@ package enum SignalFields {
 
 package enum IncidentFields {
     package static let incident = Field.event(
-        .incident, 1, "incident", nl: "Incident",
+        .incident,
+        1,
+        "incident",
+        nl: "Incident",
         [
             Part(10, "incident_type", nl: "Soort", .code(.incidentType), required: true),
             Part(11, "place", nl: "Plaats", .line),
@@ -107,7 +148,10 @@ package enum IncidentFields {
 
 package enum AttachmentFields {
     package static let manifest = Field.event(
-        .attachment, 1, "manifest", nl: "Bijlage",
+        .attachment,
+        1,
+        "manifest",
+        nl: "Bijlage",
         [
             Part(10, "sha256", nl: "SHA-256", .bytes, required: true),
             Part(11, "size", nl: "Omvang", .number, required: true),
@@ -119,7 +163,11 @@ package enum AttachmentFields {
         ]
     ).whereChosen
     package static let caption = Field.value(
-        .attachment, 2, "caption", nl: "Bijschrift", .line
+        .attachment,
+        2,
+        "caption",
+        nl: "Bijschrift",
+        .line
     ).whereChosen
 
     static let all: [Field] = [manifest, caption]

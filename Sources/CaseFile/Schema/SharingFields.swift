@@ -4,7 +4,10 @@ import Replica
 
 package enum ConsentFields {
     package static let consent = Field.event(
-        .consent, 1, "consent", nl: "Toestemming",
+        .consent,
+        1,
+        "consent",
+        nl: "Toestemming",
         [
             Part(10, "consent_act", nl: "Handeling", .code(.consentAct), required: true),
             Part(11, "purpose", nl: "Doel", .code(.purpose), required: true),
@@ -19,7 +22,10 @@ package enum ConsentFields {
         ]
     ).critical
     package static let otherBasis = Field.event(
-        .consent, 2, "other_basis", nl: "Andere grondslag",
+        .consent,
+        2,
+        "other_basis",
+        nl: "Andere grondslag",
         [
             Part(10, "basis", nl: "Grondslag", .code(.basis), required: true),
             Part(11, "duty_answers", nl: "Antwoorden", .answers(.dutyQuestion)),
@@ -33,7 +39,10 @@ package enum ConsentFields {
 
 package enum TransferFields {
     package static let transfer = Field.about(
-        .transfer, 1, "transfer", nl: "Overdracht",
+        .transfer,
+        1,
+        "transfer",
+        nl: "Overdracht",
         [
             Part(10, "transfer", nl: "Overdracht", .reference(.transfer), required: true),
             Part(11, "transfer_state", nl: "Stand", .code(.transferState), required: true),
@@ -49,7 +58,10 @@ package enum TransferFields {
 
 package enum DisclosureFields {
     package static let disclosure = Field.event(
-        .disclosure, 1, "disclosure", nl: "Verstrekking",
+        .disclosure,
+        1,
+        "disclosure",
+        nl: "Verstrekking",
         [
             Part(10, "recipient", nl: "Ontvanger", .reference(.recipient)),
             Part(11, "purpose", nl: "Doel", .code(.purpose)),
@@ -69,7 +81,10 @@ package enum DisclosureFields {
 
 package enum AccessFields {
     package static let access = Field.event(
-        .access, 1, "access", nl: "Inzage",
+        .access,
+        1,
+        "access",
+        nl: "Inzage",
         [
             Part(10, "access_kind", nl: "Soort", .code(.accessKind), required: true),
             Part(11, "person", nl: "Wie", .member, required: true),
@@ -85,7 +100,10 @@ package enum AccessFields {
 
 package enum ContactFields {
     package static let received = Field.event(
-        .contact, 1, "received", nl: "Bericht ontvangen",
+        .contact,
+        1,
+        "received",
+        nl: "Bericht ontvangen",
         [
             Part(10, "contact_channel", nl: "Kanaal", .code(.contactChannel), required: true),
             Part(11, "caller_role", nl: "Rol", .code(.role)),
@@ -95,7 +113,10 @@ package enum ContactFields {
         ]
     )
     package static let answered = Field.about(
-        .contact, 2, "answered", nl: "Beantwoord",
+        .contact,
+        2,
+        "answered",
+        nl: "Beantwoord",
         [
             Part(10, "contact", nl: "Contact", .reference(.contact), required: true),
             Part(11, "body", nl: "Tekst", .prose, required: true),
@@ -103,7 +124,10 @@ package enum ContactFields {
         ]
     )
     package static let linkedTo = Field.about(
-        .contact, 3, "linked_to", nl: "Gekoppeld aan dossier",
+        .contact,
+        3,
+        "linked_to",
+        nl: "Gekoppeld aan dossier",
         [
             Part(10, "contact", nl: "Contact", .reference(.contact), required: true),
             Part(11, "case", nl: "Dossier", .reference(.case), required: true),

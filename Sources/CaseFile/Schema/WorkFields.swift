@@ -7,20 +7,39 @@ package enum TaskFields {
     package static let due = Field.value(.task, 2, "due", nl: "Vervalt op", .date)
         .caution(.earliest).critical
     package static let assignee = Field.value(
-        .task, 3, "assignee", nl: "Toegewezen aan", .member)
+        .task,
+        3,
+        "assignee",
+        nl: "Toegewezen aan",
+        .member
+    )
     package static let status = Field.value(.task, 4, "status", nl: "Status", .code(.status))
         .order(["open", "doing", "done", "dropped"]).critical
     package static let reminders = Field.set(
-        .task, 5, "reminders", nl: "Herinneringen", .time)
+        .task,
+        5,
+        "reminders",
+        nl: "Herinneringen",
+        .time
+    )
 
     static let all: [Field] = [title, due, assignee, status, reminders]
 }
 
 package enum SafetyPlanFields {
     package static let steps = Field.cell(
-        .safetyPlan, 1, "steps", nl: "Stappen", .sequence(.planStep), .list)
+        .safetyPlan,
+        1,
+        "steps",
+        nl: "Stappen",
+        .sequence(.planStep),
+        .list
+    )
     package static let agreed = Field.about(
-        .safetyPlan, 2, "agreed", nl: "Besproken met jongere",
+        .safetyPlan,
+        2,
+        "agreed",
+        nl: "Besproken met jongere",
         [
             Part(10, "version", nl: "Versie", .list(.bytes), required: true),
             Part(11, "by", nl: "Door", .member, required: true),
@@ -28,7 +47,10 @@ package enum SafetyPlanFields {
         ]
     )
     package static let copyGiven = Field.about(
-        .safetyPlan, 3, "copy_given", nl: "Afschrift gegeven",
+        .safetyPlan,
+        3,
+        "copy_given",
+        nl: "Afschrift gegeven",
         [Part(10, "kept_safe", nl: "Veilig bewaard", .line, required: true)]
     )
 
@@ -48,9 +70,18 @@ package enum PlanStepFields {
 
 package enum ExploitationFields {
     package static let form = Field.value(
-        .exploitationForm, 1, "form", nl: "Vorm van uitbuiting", .code(.exploitation))
+        .exploitationForm,
+        1,
+        "form",
+        nl: "Vorm van uitbuiting",
+        .code(.exploitation)
+    )
     package static let finding = Field.value(
-        .exploitationForm, 2, "finding", nl: "Bevinding", .code(.finding)
+        .exploitationForm,
+        2,
+        "finding",
+        nl: "Bevinding",
+        .code(.finding)
     ).order(["confirmed", "suspected", "unknown", "ruled_out"]).critical
 
     static let all: [Field] = [form, finding]
@@ -58,20 +89,32 @@ package enum ExploitationFields {
 
 package enum LegalMeasureFields {
     package static let kind = Field.value(
-        .legalMeasure, 1, "kind", nl: "Maatregel", .code(.legalMeasure)
+        .legalMeasure,
+        1,
+        "kind",
+        nl: "Maatregel",
+        .code(.legalMeasure)
     ).critical
     package static let from = Field.value(.legalMeasure, 2, "from", nl: "Vanaf", .date)
     package static let until = Field.value(.legalMeasure, 3, "until", nl: "Tot", .date)
         .critical
     package static let carriedOutBy = Field.value(
-        .legalMeasure, 4, "carried_out_by", nl: "Uitvoerder", .organisation)
+        .legalMeasure,
+        4,
+        "carried_out_by",
+        nl: "Uitvoerder",
+        .organisation
+    )
 
     static let all: [Field] = [kind, from, until, carriedOutBy]
 }
 
 package enum TriageFields {
     package static let triage = Field.event(
-        .triage, 1, "triage", nl: "Triage",
+        .triage,
+        1,
+        "triage",
+        nl: "Triage",
         [
             Part(10, "route_step", nl: "Route", .code(.routeStep), required: true),
             Part(11, "answers", nl: "Antwoorden", .answers(.routeStep)),
@@ -87,7 +130,10 @@ package enum TriageFields {
 
 package enum MeldcodeFields {
     package static let meldcode = Field.event(
-        .meldcode, 1, "meldcode", nl: "Meldcodestap",
+        .meldcode,
+        1,
+        "meldcode",
+        nl: "Meldcodestap",
         [
             Part(10, "meldcode_step", nl: "Stap", .code(.meldcodeStep), required: true),
             Part(11, "considerations", nl: "Afwegingen", .answers(.consideration)),

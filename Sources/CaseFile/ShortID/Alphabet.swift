@@ -6,14 +6,13 @@ enum Alphabet {
 
     /// What a typed character stands for, or nil.
     static func digit(_ character: Character) -> UInt8? {
-        let upper: Character =
-            switch character.uppercased() {
+        let read: Character =
+            switch character.upper {
             case "O": "0"
             case "I", "L": "1"
-            case let other where other.count == 1: Character(other)
-            default: character
+            case let other: other
             }
-        return characters.firstIndex(of: upper).map { UInt8($0) }
+        return characters.firstIndex(of: read).map { UInt8($0) }
     }
 
     static func text(_ digits: some Sequence<UInt8>) -> String {
@@ -51,5 +50,13 @@ enum Alphabet {
     private static func doubled(_ element: UInt8) -> UInt8 {
         let shifted = element << 1
         return shifted & 32 == 0 ? shifted : (shifted ^ 0b100101) & 31
+    }
+}
+
+extension Character {
+    /// The capital of a letter of ASCII; anything else as it is, so that no other alphabet's letter
+    /// passes for one of ours.
+    var upper: Character {
+        isASCII ? Character(uppercased()) : self
     }
 }

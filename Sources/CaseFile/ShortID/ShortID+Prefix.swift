@@ -12,9 +12,8 @@ extension ShortID {
 
         /// Reads `c-7q4`, `C-7Q4KDM-X`, or `C7Q4KDMX`.
         ///
-        /// - Parameter expected: What may be named here; empty for anything.
-        /// - Throws: `CaseFileError` if it is no identifier, if its check character is wrong, or if
-        ///   it is of another kind.
+        /// What is `expected` may be named here; empty for anything. Throws `CaseFileError` if it is
+        /// no identifier, if its check character is wrong, or if it is of another kind.
         package init(_ typed: String, _ expected: Kind...) throws(CaseFileError) {
             let text = typed.trimmed
             guard let letter = text.first, let kind = Kind(letter) else { throw .identifier }
@@ -90,8 +89,7 @@ extension ShortID {
 extension ShortID.Kind {
     /// The kind with a typed letter, in either case; a 1 is read as I.
     init?(_ typed: Character) {
-        let upper = typed.uppercased()
-        let letter: Character = upper == "1" || upper == "L" ? "I" : (upper.first ?? typed)
-        self.init(rawValue: letter)
+        let upper = typed.upper
+        self.init(rawValue: upper == "1" || upper == "L" ? "I" : upper)
     }
 }

@@ -1,8 +1,8 @@
 /// A moment as clocks in the Netherlands show it.
 ///
 /// The rule is that of the European Union since 1996: one hour ahead of UTC, two from the last
-/// Sunday of March until the last Sunday of October, both at 01:00 UTC. Before 1996 autumn changed
-/// in September, and what this says of those autumns is an hour off.
+/// Sunday of March until the last Sunday of October, both at 01:00 UTC. Before 1996 clocks changed on
+/// other days or not at all, and what this says of those summers may be an hour off.
 package struct LocalTime: Hashable, Sendable {
     package let date: CivilDate
     package let hour, minute, second: Int

@@ -54,9 +54,7 @@ extension Kind {
     /// Checks a value before it is written; `empty` always may.
     func check(_ value: Value) throws(CaseFileError) {
         switch (self, value) {
-        case (_, .empty): return
-        case (.any, let value):
-            if case .unknown = value { throw .kind }
+        case (_, .empty), (.any, _): return
         case (.prose, let value):
             guard let text = Prose.text(value) else { throw .kind }
             try text.checkProse()
@@ -129,7 +127,9 @@ extension String {
     }
 
     fileprivate func checkLine() throws(CaseFileError) {
-        if unicodeScalars.count > Limits.lineScalars { throw .tooLong(Limits.lineScalars, .scalars) }
+        if unicodeScalars.count > Limits.lineScalars {
+            throw .tooLong(Limits.lineScalars, .scalars)
+        }
         if unicodeScalars.contains(where: { $0.properties.generalCategory.isControl }) {
             throw .lineCharacters
         }

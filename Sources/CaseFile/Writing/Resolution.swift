@@ -6,11 +6,9 @@ package struct Resolution: Equatable, Sendable {
     let chosen: FieldValue
     let event: Event
 
-    /// - Parameters:
-    ///   - seen: What the person was shown.
-    ///   - chosen: One of the values, or another.
-    ///   - reason: One line.
-    /// - Throws: `CaseFileError` if the reason is missing or the value is of another field.
+    /// Choosing one of the values that the person was shown, or another, for a reason of one line.
+    ///
+    /// Throws `CaseFileError` if the reason is missing or the value is of another field.
     package init(
         of seen: FieldReading,
         with chosen: FieldValue,
