@@ -46,6 +46,11 @@ package struct Event: Hashable, Sendable {
         if let precision = stamp.precision { try Part.precision.kind.check(.string(precision)) }
     }
 
+    /// A part by its name, or nil if it is left out.
+    subscript(name: String) -> Value? {
+        field.parts.first { $0.name == name }.flatMap { parts[$0.code] }
+    }
+
     /// The event as it is written, recorded at that time.
     func value(recorded: UInt64) -> Value {
         var all = parts

@@ -17,9 +17,11 @@ package struct Opening: Hashable, Sendable {
 extension Document {
     /// What the document says it is; nil if it says nothing yet, or contradicts itself.
     ///
-    /// The statement stands in the record whose id is the id of the case.
+    /// The statement stands in the record whose id is the id of the case. Whoever says another thing
+    /// after having seen it says nothing, so no member takes a file away from its case.
     package var opening: Opening? {
-        let events = events(CaseFields.opened)
+        let all = events(CaseFields.opened)
+        let events = all.filter { event in !all.contains { saw(event.author, $0.author) } }
         guard let first = events.first, let caseID = first.record("case_id"),
             caseID == first.record,
             events.allSatisfy({

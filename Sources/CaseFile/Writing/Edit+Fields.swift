@@ -5,6 +5,8 @@ extension ReplicaError.Code {
     package static let contested = ReplicaError.Code(rawValue: "contested")
     /// What stands is not what the person had seen.
     package static let seenChanged = ReplicaError.Code(rawValue: "seen-changed")
+    /// A date of which the earliest counts would move later.
+    package static let movesLater = ReplicaError.Code(rawValue: "moves-later")
 }
 
 extension Edit {
@@ -15,15 +17,21 @@ extension Edit {
     ///   - record: The record; of what a case has one of, its id is that of the case.
     ///   - seen: What the person was shown; if something else stands now, nothing is written.
     /// - Throws: `ReplicaError` with `contested` if people disagree: then someone resolves it, with a
-    ///   reason; with `seenChanged` if `seen` is out of date.
+    ///   reason; with `seenChanged` if `seen` is out of date; with `movesLater` if the earliest date
+    ///   counts and this is none or a later one: that takes a correction.
     package mutating func set(
         _ value: FieldValue,
         of record: RecordID,
         seen: FieldReading? = nil
     ) throws(ReplicaError) {
+        if value.field.isEvent || value.field.isSet { throw .notSet }
         let now = document.reading(value.field, of: record)
         if let seen, !seen.shows(the: now) { throw .seenChanged }
-        if now.isContested, value.field.mergeType == .multiRegister { throw .contested }
+        switch value.field.mergeType {
+        case .multiRegister: if now.isContested { throw .contested }
+        case .earliest: if now.moves(laterWith: value) { throw .movesLater }
+        default: break
+        }
         try write(value.value, to: value.field.cell(of: record))
     }
 
@@ -47,9 +55,10 @@ extension Edit {
     ///
     /// - Throws: `ReplicaError` if the document says something already.
     package mutating func open(_ opened: Event) throws(ReplicaError) {
-        guard case .fields(let parts) = opened.value(recorded: 0),
-            let part = parts.first(where: { $0.code == 10 }), case .record(let id) = part.value
-        else { preconditionFailure("An opening names the case.") }
+        guard opened.field == CaseFields.opened, case .record(let id)? = opened["case_id"] else {
+            preconditionFailure("An opening names the case.")
+        }
+        if !document.events(CaseFields.opened).isEmpty { throw .opened }
         try record(opened, as: id)
     }
 
@@ -90,7 +99,33 @@ extension FieldReading {
     }
 }
 
+extension FieldReading {
+    /// Whether a value would put off the date in force.
+    fileprivate func moves(laterWith value: FieldValue) -> Bool {
+        guard let standing = effective?.date else { return false }
+        return value.date.map { standing < $0 } ?? true
+    }
+}
+
 extension ReplicaError {
+    static let notSet = ReplicaError(
+        .mergeType,
+        "This field does not hold one value.",
+        advice: "Add to it, or record an event."
+    )
+
+    static let opened = ReplicaError(
+        .eventStands,
+        "The document says already whose file it is.",
+        advice: "Make a document for another case."
+    )
+
+    static let movesLater = ReplicaError(
+        .movesLater,
+        "The earliest date counts, and this is a later one.",
+        advice: "Correct it, with a reason and a second person."
+    )
+
     static let contested = ReplicaError(
         .contested,
         "People disagree about this field.",
