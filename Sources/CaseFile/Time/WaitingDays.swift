@@ -27,10 +27,3 @@ package struct WaitingDays: Hashable, Sendable {
         return days / 7 * 5 + min(days % 7, 5)
     }
 }
-
-extension LocalTime {
-    /// The day in the Netherlands at a moment, or nil after the year 9999.
-    package static func today(at milliseconds: UInt64) -> CivilDate? {
-        LocalTime(milliseconds: milliseconds)?.date
-    }
-}
