@@ -108,8 +108,8 @@ extension CaseFileError {
 
     static let identifier = CaseFileError(
         .identifier,
-        en: Wording("This is not an identifier.", "Write it as C-7Q4KDM-X, or its beginning."),
-        nl: Wording("Dit is geen kenmerk.", "Schrijf het als C-7Q4KDM-X, of het begin ervan.")
+        en: Wording("This is not an identifier.", "Write it as C-7Q4KDM-3, or its beginning."),
+        nl: Wording("Dit is geen kenmerk.", "Schrijf het als C-7Q4KDM-3, of het begin ervan.")
     )
 
     static let mistyped = CaseFileError(

@@ -10,7 +10,7 @@ extension ShortID {
         /// Five bits each, at least one.
         let digits: [UInt8]
 
-        /// Reads `c-7q4`, `C-7Q4KDM-X`, or `C7Q4KDMX`.
+        /// Reads `c-7q4`, `C-7Q4KDM-3`, or `C7Q4KDM3`.
         ///
         /// What is `expected` may be named here; empty for anything. Throws `CaseFileError` if it is
         /// no identifier, if its check character is wrong, or if it is of another kind.

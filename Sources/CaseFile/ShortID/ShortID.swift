@@ -1,6 +1,6 @@
 package import Replica
 
-/// An identifier for people, minted offline from a random one: `C-7Q4KDM-X`.
+/// An identifier for people, minted offline from a random one: `C-7Q4KDM-3`.
 ///
 /// A letter for the kind, the first 30 bits in six characters, and a check character that finds
 /// every single wrong character and every swap of neighbours, the letter and itself included. The
