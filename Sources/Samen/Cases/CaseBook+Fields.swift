@@ -135,7 +135,7 @@ extension CaseBook {
             place.event = try newRecord(nil, in: work.database)
             let reading = try CaseReading(place.caseID, from: &work, for: device.member)
             let standing = reading.reading(place.field, of: place.record)
-            if standing.isContested { throw SamenError.contested(place.field, in: code) }
+            if standing.isContested { throw SamenError.contested(place.field.name, in: code) }
             if let seen, seen.values != reading.view(place.field, of: place.record).values {
                 throw SamenError.changedMeanwhile
             }

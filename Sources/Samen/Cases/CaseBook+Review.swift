@@ -147,12 +147,15 @@ extension CaseReading {
         _ paragraph: ConcurrentRange,
         in file: File
     ) -> FieldView {
-        let values = paragraph.changes.map { change in
+        let changes = paragraph.changes.map { change in
+            (change, at: file.document.status(of: change)?.authored ?? 0)
+        }.sorted { ($0.at, $0.0) < ($1.at, $1.0) }
+        let values = changes.map { change, at in
             let words = file.document.words(address, paragraph.range, by: change)
             return ValueView(
                 value: words.isEmpty ? .removedWords : Shown(text: words),
                 author: author(of: change),
-                at: file.document.status(of: change)?.authored ?? 0
+                at: at
             )
         }
         return FieldView(

@@ -12,7 +12,12 @@ extension CaseReading {
         default: break
         }
         let reading = reading(field, of: record)
-        let values = reading.current.map { standing in
+        // For people, by the time of writing; elements of a set stay in their own order.
+        let current =
+            field.isSet
+            ? reading.current
+            : reading.current.sorted { ($0.authored, $0.author) < ($1.authored, $1.author) }
+        let values = current.map { standing in
             ValueView(
                 value: shown(FieldValue(read: standing.value, of: field)),
                 author: author(of: standing.author),

@@ -81,13 +81,13 @@ extension SamenError {
         )
     )
 
-    static func contested(_ field: Field, in code: String) -> SamenError {
+    package static func contested(_ field: String, in code: String) -> SamenError {
         SamenError(
             .contested,
-            "People wrote different values for \(field.name) of \(code).",
+            "People wrote different values for \(field) of \(code).",
             advice: "Look with `samen review`, and decide with `samen review resolve`.",
             nl: (
-                "Er staan verschillende waarden bij \(field.name) van \(code).",
+                "Er staan verschillende waarden bij \(field) van \(code).",
                 "Bekijk ze met `samen review` en beslis met `samen review resolve`."
             )
         )

@@ -111,6 +111,22 @@ package struct TextChange: Equatable, Sendable {
 }
 
 extension TextChange.Hunk {
+    /// Only what was inserted, or only what was deleted, where a word was but extended or cut: what
+    /// two people append to one word then stands behind it, and the word stands once.
+    fileprivate func narrowed(in old: ArraySlice<Unicode.Scalar>) -> Self {
+        let before = old[range]
+        let after = Array(replacement.unicodeScalars)
+        let head = zip(before, after).prefix { $0 == $1 }.count
+        let most = min(before.count, after.count) - head
+        let tail = zip(before.reversed(), after.reversed()).prefix(most).prefix { $0 == $1 }.count
+        guard head + tail == min(before.count, after.count) else { return self }
+        let rest = String.UnicodeScalarView(after[head..<after.count - tail])
+        return Self(
+            range: range.lowerBound + head..<range.upperBound - tail,
+            replacement: String(rest)
+        )
+    }
+
     /// The hunk in pieces that insert at most so many bytes, in the order in which they are made:
     /// the last piece of the text first, at the same place, so that the others come before it.
     fileprivate func pieces(of bytes: Int) -> [Self] {
@@ -168,6 +184,7 @@ extension TextChange {
         let scalars = Array(old.unicodeScalars)[hunk.range]
         let before = String(String.UnicodeScalarView(scalars))
         return hunks(words(before), words(hunk.replacement), at: hunk.range.lowerBound)
+            .map { $0.narrowed(in: scalars) }
     }
 
     /// The hunks between two sequences of pieces, the first of which begins at `offset`.

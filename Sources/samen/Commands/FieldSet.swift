@@ -56,6 +56,7 @@ struct FieldSet: ParsableCommand {
         let book = try shared.cases()
         let form = try book.form(field, of: code)
         if value != nil, !form.mayBeArgument { throw Self.neverArgument }
+        if form.current.isContested, !form.isText { throw SamenError.contested(field, in: code) }
         let terminal = shared.terminal
         if let asked = terminal.asked {
             for line in form.current.lines { try asked.say(line) }

@@ -117,13 +117,16 @@ extension ReviewItem {
     var lines: [String] {
         let codes = [caseCode, recordCode].compactMap { $0 }
         let record = codes.first == codes.last ? caseCode : codes.joined(separator: "  ")
-        var lines = ["\(record)  \(field.name)  \(title.text)"]
-        lines += field.lines.map { "  " + $0 }
-        if let paragraph {
-            lines.append(Phrase(en: "  Now it reads:", nl: "  Nu staat er:").text)
-            lines += paragraph.lines.map { "    " + $0 }
-        }
-        return lines
+        let heading = "\(record)  \(field.name)  \(title.text)"
+        guard let paragraph else { return [heading] + field.lines.map { "  " + $0 } }
+        let remark = Phrase(
+            en: "  \(field.label.text): two people wrote in one paragraph at once",
+            nl: "  \(field.label.text): twee mensen schreven tegelijk in één alinea"
+        )
+        let now = Phrase(en: "  Now it reads:", nl: "  Nu staat er:")
+        return [heading, remark.text]
+            + field.values.flatMap { $0.lines.map { "    " + $0 } }
+            + [now.text] + paragraph.lines.map { "    " + $0 }
     }
 }
 

@@ -33,6 +33,15 @@ final class Computer {
         )
     }
 
+    func samen(_ arguments: [String]) throws -> Program.Outcome {
+        isUsed = true
+        return try Program.samen.run(
+            arguments + ["--passphrase-fd", "0"],
+            input: Computer.passphrase + "\n",
+            environment: environment
+        )
+    }
+
     /// Runs `samen` without a passphrase.
     func samenAsIs(_ arguments: String..., input: String = "") throws -> Program.Outcome {
         isUsed = true

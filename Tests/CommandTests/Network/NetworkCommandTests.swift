@@ -3,60 +3,6 @@ import Testing
 
 /// A network from its first word to a worker at work, with the built programs only.
 @Suite(.timeLimit(.minutes(4))) struct NetworkCommandTests {
-    /// An administrator's computer on which a network was founded.
-    private struct Founded {
-        let computer: Computer
-        let network: String
-        let rootLines: [String]
-        let recoveryLines: [String]
-
-        init() throws {
-            computer = Computer()
-            let created = try computer.samen("network", "create", "--json")
-            network = try #require(created.json["network"] as? String, "\(created)")
-            rootLines = try #require(created.json["root"] as? [String])
-            let added = try computer.samen("organisation", "add", "--json", answers: rootLines)
-            recoveryLines = try #require(added.json["recovery"] as? [String], "\(added)")
-            // All of the words in one line, with the numbers of the lines typed along.
-            let numbered = rootLines.enumerated().map { "\($0.offset + 1) \($0.element)" }
-            let line = numbered.joined(separator: "   ").uppercased()
-            let granted = try computer.samen("admin", "grant", answers: [line])
-            #expect(granted.status == 0, "\(granted.errors)")
-        }
-
-        /// Runs a server of this network while `body` does.
-        func serving(_ body: (String) throws -> Void) throws {
-            let folder = try TemporaryFolder()
-            let data = folder.path("server")
-            let printed = try Program.samend.run(["init", "--data", data, "--network", network])
-            func value(_ name: String) -> String {
-                let line = printed.output.split(separator: "\n").first { $0.hasPrefix(name + " ") }
-                return line.map { String($0.dropFirst(name.count + 1)) } ?? ""
-            }
-            let arguments = ["serve", "--data", data, "--port", "0"]
-            _ = try Program.samend.serving(arguments, until: "listening on ") { authority in
-                let added = try computer.samen(
-                    "network",
-                    "add-server",
-                    authority,
-                    "--id",
-                    value("server"),
-                    "--key",
-                    value("key"),
-                    "--json",
-                    answers: rootLines
-                )
-                #expect(added.status == 0 && added.json["unreachable"] is NSNull, "\(added)")
-                try body(authority)
-            }
-        }
-
-        func invitation(_ role: String) throws -> String {
-            let invited = try computer.samen("invite", "--role", role, "--json")
-            return try #require(invited.json["invitation"] as? String, "\(invited)")
-        }
-    }
-
     @Test func `a founder adds a server, invites a worker, and both see the members`() throws {
         let founded = try Founded()
         try founded.serving { _ in

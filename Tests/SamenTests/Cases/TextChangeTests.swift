@@ -62,6 +62,17 @@ struct TextChangeTests {
         #expect(Array(merged.utf8).firstRange(of: Array("THEIRS".utf8)) != nil)
     }
 
+    @Test func `a word that one extends and another writes before stands once`() throws {
+        let old = "Zij kwam binnen."
+        let theirs = "Zij kwam om 21 uur binnen."
+        let mine = "Zij kwam binnen met een vriendin."
+        let change = TextChange(from: old, to: mine)
+            .rebased(onto: TextChange(from: old, to: theirs))
+        #expect(
+            try Self.applied(change, to: theirs) == "Zij kwam om 21 uur binnen met een vriendin."
+        )
+    }
+
     @Test func `two people in different paragraphs get both paragraphs`() throws {
         let old = "een\n\ntwee\n\ndrie\n"
         let theirs = "een\n\ntwee en meer\n\ndrie\n"
