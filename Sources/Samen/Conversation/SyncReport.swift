@@ -88,12 +88,18 @@ public struct SyncReport: Hashable, Sendable, Codable {
         unresolved = summary.unresolved
         isRehomed = summary.isRehomed
         isServerFull = summary.isServerFull
-        unsent = status.unsent
-        contested = status.contested
         requests = summary.requests
         bytes = summary.bytesSent + summary.bytesReceived
         cursor = summary.cursor
         messages = summary.messages
+        self = with(status)
+    }
+
+    /// The same, with what a person should know of the device however it went.
+    func with(_ status: DeviceStatus) -> SyncReport {
+        var report = self
+        (report.unsent, report.contested) = (status.unsent, status.contested)
+        return report
     }
 
     /// Whether both sides have what the other had, and everything was accepted.

@@ -31,13 +31,14 @@ extension Vault {
         _ onProgress: @escaping (SyncProgress) -> Void
     ) async throws -> SyncReport {
         var failed = SyncReport(.offline, nil)
+        let status = try device().status()
         for server in candidates {
             do {
                 let transport = try await connect(to: server)
                 return try await exchange(with: server, over: transport, onProgress)
             } catch {
                 if Task.isCancelled { return SyncReport(.cancelled, nil) }
-                failed = try report(of: error, at: server.address)
+                failed = try report(of: error, at: server.address).with(status)
             }
         }
         return failed

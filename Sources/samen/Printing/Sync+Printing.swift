@@ -5,12 +5,15 @@ extension SyncReport {
     var lines: [Phrase] {
         var lines: [Phrase] = []
         if let address { lines.append(Phrase(en: "server \(address)", nl: "server \(address)")) }
-        lines.append(sentLine)
-        lines.append(
-            received == 0
-                ? Phrase(en: "nothing new", nl: "niets nieuws")
-                : Phrase(en: "received \(received)", nl: "ontvangen \(received)")
-        )
+        // Where nobody was spoken to there is nothing to tell of.
+        if requests > 0 {
+            lines.append(sentLine)
+            lines.append(
+                received == 0
+                    ? Phrase(en: "nothing new", nl: "niets nieuws")
+                    : Phrase(en: "received \(received)", nl: "ontvangen \(received)")
+            )
+        }
         lines += exceptions
         if outcome != .complete { lines.append(ending) }
         if unsent > 0 {
