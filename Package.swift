@@ -23,6 +23,7 @@ let hummingbirdTLS = Dependency.product(name: "HummingbirdTLS", package: "hummin
 let logging = Dependency.product(name: "Logging", package: "swift-log")
 let nio = Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioTLS = Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let protobuf = Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let x509 = Dependency.product(name: "X509", package: "swift-certificates")
@@ -131,24 +132,17 @@ let package = Package(
             path: "Tests/Support/VaultWorker",
             swiftSettings: strict
         ),
-        // A program that writes to a vault and syncs it until it is killed.
+        // The figures of docs/benchmarks.md, each beside what it is compared with.
         .executableTarget(
-            name: "sync-worker",
-            dependencies: ["Replica", "Samen", "Sync", "Trust", "TestSupport"],
-            path: "Tests/Support/SyncWorker",
-            swiftSettings: strict
-        ),
-        // Preloaded into a program, ends it at a chosen write, sync or send.
-        .target(
-            name: "CKillShim",
-            path: "Tests/Support/CKillShim",
-            linkerSettings: [.linkedLibrary("dl")]
-        ),
-        // The vault's speed beside a plain database's.
-        .executableTarget(
-            name: "vault-bench",
-            dependencies: ["Samen", "Trust", grdb],
-            path: "Tests/Benchmarks/VaultBench",
+            name: "samen-bench",
+            dependencies: [
+                "Replica", "Samen", "SamenServer", "Sync", "Trust", "Wire", "TestSupport", "samen",
+                "samend", grdb, hummingbird, hummingbirdCore, hummingbirdTLS, logging, nio,
+                nioPosix,
+                nioSSL, nioTLS,
+            ],
+            path: "Tests/Benchmarks/SamenBench",
+            exclude: ["syncs.c"],
             swiftSettings: strict
         ),
         .testTarget(

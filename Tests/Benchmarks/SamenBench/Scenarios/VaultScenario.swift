@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Glibc
 import Samen
 import Trust
 
@@ -10,7 +11,7 @@ let rows = 20_000
 let rounds = 5
 
 /// A database that a workload can be run on, sealed or plain.
-struct Subject {
+struct Subjects {
     let make: (String) throws -> any Opened
 }
 
@@ -152,7 +153,7 @@ enum Workload: String, CaseIterable {
 }
 
 /// Runs all workloads on a fresh database, each on fresh connections, and returns seconds.
-func measure(_ subject: Subject, at path: String) throws -> [Double] {
+func measure(_ subject: Subjects, at path: String) throws -> [Double] {
     var opened = try subject.make(path)
     try opened.write {
         try $0.execute(
@@ -172,24 +173,29 @@ func measure(_ subject: Subject, at path: String) throws -> [Double] {
 
 let runtime = "/dev/shm/samen-bench-\(getpid())"
 
-@main enum VaultBench {
-    static func main() throws {
-        let root = FileManager.default.temporaryDirectory.path + "/samen-bench-\(getpid())"
-        for path in [root, runtime] {
-            try FileManager.default.createDirectory(
-                atPath: path,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
-            )
+enum VaultScenario {
+    /// What sealing may cost, by workload, as a multiple of the plain file.
+    private static func limit(_ workload: Workload) -> Double {
+        switch workload {
+        case .write: 1.4
+        case .scan, .points: 2.5
+        case .search, .commit: 1.3
+        case .open: 1.7
         }
-        defer {
-            try? FileManager.default.removeItem(atPath: root)
-            try? FileManager.default.removeItem(atPath: runtime)
-        }
+    }
+
+    static func run(_ place: Place) async throws -> [Figure] {
+        let root = try place.folder("vault")
+        try FileManager.default.createDirectory(
+            atPath: runtime,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+        defer { try? FileManager.default.removeItem(atPath: runtime) }
         let subjects = [
-            Subject { try Sealed.make($0) },
-            Subject { try Plain.open($0, reading: true) },
-            Subject { try Plain.open($0, reading: true) },
+            Subjects { try Sealed.make($0) },
+            Subjects { try Plain.open($0, reading: true) },
+            Subjects { try Plain.open($0, reading: true) },
         ]
         var results: [[[Double]]] = [[], [], []]
         for round in 0..<rounds {
@@ -198,22 +204,21 @@ let runtime = "/dev/shm/samen-bench-\(getpid())"
                 results[index].append(try measure(subjects[index], at: "\(root)/\(round)-\(index)"))
             }
         }
-        report(results)
+        return figures(results)
     }
 
-    private static func report(_ results: [[[Double]]]) {
-        print("| | plain, ms | sealed | plain again |\n|---|--:|--:|--:|")
-        for (number, workload) in Workload.allCases.enumerated() {
+    private static func figures(_ results: [[[Double]]]) -> [Figure] {
+        Workload.allCases.enumerated().map { number, workload in
             let medians = results.map { $0.map { $0[number] }.sorted()[rounds / 2] }
-            let sealed = rounded(medians[0] / medians[1])
-            let again = rounded(medians[2] / medians[1])
-            let plain = rounded(medians[1] * 1000)
-            print("| \(workload.rawValue) | \(plain) | \(sealed) | \(again) |")
+            let ratio = medians[0] / medians[1]
+            let again = Table.number(medians[2] / medians[1])
+            return Figure(
+                what: "sealed vault: \(workload.rawValue)",
+                value: ratio,
+                unit: "×",
+                beside: "plain file \(Table.number(medians[1] * 1_000)) ms; plain again \(again) ×",
+                goal: .init("≤ \(Table.number(limit(workload))) ×", ratio <= limit(workload))
+            )
         }
-    }
-
-    private static func rounded(_ value: Double) -> String {
-        let hundredths = Int((value * 100).rounded())
-        return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
     }
 }

@@ -4,10 +4,10 @@ import Synchronization
 
 /// A loopback connection between devices and a server that a test can cut.
 ///
-/// It forwards bytes and understands none of them. While it is cut, whoever connects is turned away
+/// It forwards bytes, counts them, and understands none of them. While it is cut, whoever connects is turned away
 /// and whatever was under way ends in the middle.
-final class CutLink: Sendable {
-    let port: Int
+package final class CutLink: Sendable {
+    package let port: Int
     private let listener: Int32
     private let state: Mutex<State>
 
@@ -17,13 +17,15 @@ final class CutLink: Sendable {
         var isEnded = false
         /// Bytes from the server after which the link cuts itself.
         var budget: Int?
+        /// Bytes that came from the devices, and from the server.
+        var traffic = (up: 0, down: 0)
     }
 
     struct NoSocket: Error {
         let code: Int32
     }
 
-    init() throws {
+    package init() throws {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard listener >= 0 else { throw NoSocket(code: errno) }
         var address = Self.loopback(port: 0)
@@ -42,15 +44,18 @@ final class CutLink: Sendable {
     }
 
     /// Lets connections through to a port of this machine.
-    func connect(to port: Int) {
+    package func connect(to port: Int) {
         state.withLock { state in
             state.target = port
             state.budget = nil
         }
     }
 
+    /// Bytes that came from the devices, and from the server, until now.
+    package var traffic: (up: Int, down: Int) { state.withLock { $0.traffic } }
+
     /// Cuts every connection and turns new ones away.
-    func cut() {
+    package func cut() {
         let open = state.withLock { state in
             state.target = nil
             return state.open
@@ -59,11 +64,11 @@ final class CutLink: Sendable {
     }
 
     /// Cuts once so many more bytes have come from the server: in the middle of an answer.
-    func cut(afterBytes count: Int) {
+    package func cut(afterBytes count: Int) {
         state.withLock { $0.budget = count }
     }
 
-    func end() {
+    package func end() {
         state.withLock { $0.isEnded = true }
         cut()
         shutdown(listener, Int32(SHUT_RDWR))
@@ -119,7 +124,7 @@ final class CutLink: Sendable {
             for (index, side) in waiting.enumerated() where side.revents != 0 {
                 let count = recv(side.fd, &bytes, bytes.count, 0)
                 let isAnswer = index == 1
-                let allowed = isAnswer ? spend(max(0, count)) : count
+                let allowed = spend(max(0, count), isAnswer: isAnswer)
                 isOpen = count > 0 && sent(bytes, allowed, to: isAnswer ? client : server)
                 if allowed < count { cut() }
                 if !isOpen { break }
@@ -131,8 +136,13 @@ final class CutLink: Sendable {
     }
 
     /// How many of so many bytes may still pass.
-    private func spend(_ count: Int) -> Int {
+    private func spend(_ count: Int, isAnswer: Bool) -> Int {
         state.withLock { state in
+            guard isAnswer else {
+                state.traffic.up += count
+                return count
+            }
+            state.traffic.down += count
             guard let budget = state.budget else { return count }
             state.budget = max(0, budget - count)
             return min(count, budget)
