@@ -14,6 +14,7 @@ package struct ServerError: Error, Equatable, Sendable {
         package static let dataExists = Code(rawValue: "data-exists")
         package static let dataFolder = Code(rawValue: "data-folder")
         package static let dataBusy = Code(rawValue: "data-busy")
+        package static let lookRefused = Code(rawValue: "look-refused")
         package static let busy = Code(rawValue: "busy")
     }
 

@@ -1,6 +1,5 @@
 import ArgumentParser
 
-@main
 struct Samend: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "samend",

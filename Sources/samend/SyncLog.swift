@@ -23,6 +23,9 @@ struct SyncLog: ParsableCommand {
     @Flag(help: "One JSON object a line.")
     var json = false
 
+    @Flag(help: "Show who looked at this log, and when, instead of the log.")
+    var looks = false
+
     func validate() throws {
         guard let device else { return }
         guard (4...64).contains(device.utf8.count),
@@ -32,6 +35,13 @@ struct SyncLog: ParsableCommand {
 
     func run() throws {
         let store = try data.folder.openForReading()
+        let log = try data.folder.looks()
+        // Noted before anything is shown.
+        try log.note(.now(looks ? .looks : .syncLog, device: device ?? ""))
+        guard !looks else {
+            for look in try log.looks() { say(look.line) }
+            return
+        }
         let format = SyncLogFormat(isJSON: json)
         if let header = format.header { say(header) }
         let start = since.map { $0.start(before: Date()) } ?? 0
@@ -53,6 +63,18 @@ struct SyncLog: ParsableCommand {
     private func isWanted(_ device: DeviceID) -> Bool {
         guard let wanted = self.device else { return true }
         return device.description.hasPrefix(wanted.lowercased())
+    }
+}
+
+extension Look {
+    /// A look by whoever runs this program.
+    static func now(_ kind: Kind, device: String = "") -> Look {
+        Look(
+            atMilliseconds: UInt64(max(0, Date().timeIntervalSince1970) * 1_000),
+            user: getuid(),
+            kind: kind,
+            device: device.lowercased()
+        )
     }
 }
 

@@ -6,7 +6,7 @@ struct Verify: ParsableCommand {
         abstract: "Check that the store is as it was written.",
         discussion: """
             Reads every item: cursors without gaps, the feed's hash chain, entries verified from the \
-            root, and the sync log's hash chain. The server may go on serving meanwhile. Ends with 7 \
+            root, and the hash chains of the sync log and of the looks at it. The server may go on serving meanwhile. Ends with 7 \
             if something does not hold.
             """
     )
@@ -14,10 +14,14 @@ struct Verify: ParsableCommand {
     @OptionGroup var data: DataOption
 
     func run() throws {
-        let check = try StoreCheck(data.folder.openForReading())
+        let store = try data.folder.openForReading()
+        let looks = try data.folder.looks()
+        try looks.note(.now(.verify))
+        let check = try StoreCheck(store)
         for fault in check.faults { say("fault: \(fault)") }
         say("feed: \(check.cursor) items, \(check.changes) changes, \(check.entries) entries")
         say("sync log: \(check.logLines) lines")
+        say("looks: \(try looks.looks().count)")
         guard check.faults.isEmpty else { throw ExitCode(7) }
         say("everything holds")
     }

@@ -33,14 +33,16 @@ extension Simulation {
         let workers = devices.indices.dropFirst(2).filter { !isRemoved($0) }
         guard workers.count > 1, let victim = workers.randomElement(drawn) else { return }
         let member = devices[victim].person.member
+        let isFromNetwork = drawn(2) == 0
+        let remover = isFromNetwork ? drawn(2) : 1
         do {
-            if drawn(2) == 0 {
+            if isFromNetwork {
                 let reasons: [Remove.Reason] = [.left, .lost, .compromised]
                 let removal = Remove(target: .member(member), reason: reasons[drawn(3)])
-                let entry = try devices[drawn(2)].device.author(.remove(removal), at: now)
+                let entry = try devices[remover].device.author(.remove(removal), at: now)
                 removals.append(Removal(device: victim, document: nil, entry: entry.id))
             } else {
-                let lead = devices[1].device
+                let lead = devices[remover].device
                 guard let document = try lead.documents().randomElement(drawn) else { return }
                 let entry = try lead.author(.memberRemove(member), in: document, at: now)
                 removals.append(Removal(device: victim, document: document, entry: entry.id))
@@ -49,6 +51,10 @@ extension Simulation {
         } catch let error as SamenError where error.code == .notAllowed {
             // Removed from that document already.
             note("a removal that changes nothing")
+        } catch {
+            guard isPowerCut(error) else { throw error }
+            try devices[remover].kill()
+            note("device \(remover) lost power")
         }
     }
 

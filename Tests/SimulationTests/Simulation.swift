@@ -256,7 +256,7 @@ final class Simulation {
         return answer
     }
 
-    private func isPowerCut(_ error: any Error) -> Bool {
+    func isPowerCut(_ error: any Error) -> Bool {
         error is PowerSwitch.Cut || (error as? SamenError)?.code == .storage
     }
 

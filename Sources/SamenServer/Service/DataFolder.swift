@@ -15,6 +15,7 @@ package struct DataFolder: Sendable {
     var storePath: String { path + "/store.sqlite" }
     private var keyPath: String { path + "/server-key.pem" }
     private var networkPath: String { path + "/network" }
+    private var looksPath: String { path + "/looks.sqlite" }
     private var lockPath: String { path + "/lock" }
 
     /// Makes the folder, a key and an empty store for a network.
@@ -71,6 +72,15 @@ package struct DataFolder: Sendable {
             throw ServerError(.dataFolder, "The files in \(path) are not a server's.")
         }
         return try FeedStore(readingFrom: storePath, network: network)
+    }
+
+    /// The log of who looked into the store.
+    ///
+    /// - Throws: `ServerError` with `look-refused` if nothing can be noted in it.
+    package func looks() throws -> LookLog {
+        // Made here, for SQLite would let others read it.
+        if !FileManager.default.fileExists(atPath: looksPath) { try? write("", to: looksPath) }
+        return try LookLog(path: looksPath)
     }
 
     private func makeFolder() throws {

@@ -59,7 +59,7 @@ package struct SyncLogFormat: Sendable {
     }
 
     /// UTC, to the second: no locale work.
-    private static func timestamp(_ milliseconds: UInt64) -> String {
+    static func timestamp(_ milliseconds: UInt64) -> String {
         Date(timeIntervalSince1970: Double(milliseconds / 1_000))
             .formatted(.iso8601)
     }
