@@ -129,9 +129,15 @@ final class Simulation {
         return nil
     }
 
+    /// A whole exchange, after the one that is under way.
     private func converse(_ index: Int) throws {
+        try finishTalking(index)
+        try devices[index].talk(at: now)
+        try finishTalking(index)
+    }
+
+    private func finishTalking(_ index: Int) throws {
         let device = devices[index]
-        if !device.isTalking { try device.talk(at: now) }
         while device.isTalking {
             now += 1
             guard let call = try device.step(at: now) else { continue }

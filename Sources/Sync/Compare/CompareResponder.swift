@@ -85,6 +85,8 @@ package enum CompareLimits {
     static let requests = 1_024
     /// Ranges asked about in one comparison.
     static let ranges = 262_144
+    /// Bytes of all heads that a server lists in one comparison; they are held in memory.
+    static let listedBytes = 64 << 20
     /// Comparisons of one healing: the last ones see what was written meanwhile.
     static let walks = 3
 }

@@ -28,6 +28,7 @@ package struct CompareWalk: Sendable {
     private var open: [Open]
     private var asked = 0
     private var found: [Leaf] = []
+    private var listedBytes = 0
     package private(set) var requestCount = 0
     package private(set) var rangeCount = 0
 
@@ -72,6 +73,10 @@ package struct CompareWalk: Sendable {
             case .heads: listed.append(try leaf(answer.documents, range.range))
             default: throw SyncError(.compare, "a range got no verdict")
             }
+        }
+        listedBytes += listed.reduce(0) { $0 + $1.documents.reduce(0) { $0 + $1.size } }
+        guard listedBytes <= CompareLimits.listedBytes else {
+            throw SyncError(.compare, "a comparison lists more than any store has that differs")
         }
         open.replaceSubrange(..<answers.count, with: deeper)
         found += listed

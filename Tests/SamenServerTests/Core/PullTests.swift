@@ -17,6 +17,30 @@ struct PullTests {
         #expect(pulled.items.map(\.cursor) == Array(1...UInt64(pulled.items.count)))
     }
 
+    @Test func `what a request brought does not travel back with its answer, but to the others`()
+        throws
+    {
+        let server = try ServerWorld()
+        let world = server.world
+        try server.introduce()
+        let start = try server.pull(for: world.worker)
+        let notes = try world.changes(["one", "two"])
+        var request = WireSyncRequest()
+        request.protocol = 1
+        request.have = try #require(start.anchor).wire
+        request.push = notes.map(\.wire)
+        let response = try server.ask(request, from: world.worker)
+        #expect(response.results.map(\.status) == [.stored, .stored])
+        let page = try FeedVerifier.verify(response.page, after: try #require(start.anchor))
+        #expect(page.changeCount == 0)
+        #expect(page.next.cursor == response.results.last?.cursor)
+        #expect(try server.pull(for: world.lead).changes.count == 2)
+        // Whoever lost the answer gets them when it asks again.
+        let again = try server.ask(request, from: world.worker)
+        #expect(again.results.map(\.status) == [.duplicate, .duplicate])
+        #expect(again.page.items.filter(\.isChange).count == 2)
+    }
+
     @Test func `who is no member of a document gets a skip that keeps the hash whole`() throws {
         let server = try ServerWorld()
         try server.introduce()
