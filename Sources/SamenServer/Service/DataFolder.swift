@@ -87,9 +87,11 @@ package struct DataFolder: Sendable {
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
             throw failure("cannot be made")
         }
-        var status = stat()
-        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,
-            status.st_uid == geteuid(), status.st_mode & 0o077 == 0
+        // Of the folder itself, not of where a link would lead.
+        let facts = try? FileManager.default.attributesOfItem(atPath: path)
+        guard let facts, facts[.type] as? FileAttributeType == .typeDirectory,
+            (facts[.ownerAccountID] as? NSNumber)?.uint32Value == geteuid(),
+            ((facts[.posixPermissions] as? NSNumber)?.intValue ?? 0o777) & 0o077 == 0
         else {
             throw failure("is not a folder that only you may look into (mode 0700)")
         }
