@@ -146,9 +146,7 @@ extension Command {
     ) throws {
         switch item.what {
         case .granted(let granted):
-            guard let document = try proven(granted.documentID, granted.entries),
-                evaluation.role(of: device.id, in: document) != nil
-            else {
+            guard let document = try granting(granted.documentID, granted.entries) else {
                 receipt.unproven += 1
                 return
             }
@@ -170,6 +168,24 @@ extension Command {
             )
         case .skip, .blobStored, .change, .authEntry, nil: return
         }
+    }
+
+    /// The document to be fetched on a server's word.
+    ///
+    /// The entries that prove it may wait themselves, for what of the document's log was not to be seen
+    /// before: then only fetching shows whether they do.
+    private mutating func granting(
+        _ document: some Sequence<UInt8>,
+        _ entries: [some Sequence<UInt8>]
+    ) throws -> DocumentID? {
+        if let proven = try proven(document, entries) {
+            return evaluation.role(of: device.id, in: proven) == nil ? nil : proven
+        }
+        guard let document = DocumentID(bytes: document) else { return nil }
+        let isWaiting = entries.contains { bytes in
+            EntryID(bytes: bytes).map { memory.membership.waits($0, in: document) } ?? false
+        }
+        return isWaiting ? document : nil
     }
 
     /// A server's word on access counts only with the entries that prove it.

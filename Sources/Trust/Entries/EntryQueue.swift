@@ -20,6 +20,9 @@ struct EntryQueue: Sendable {
 
     func contains(_ id: EntryID) -> Bool { waiting[id] != nil }
 
+    /// The log that a waiting entry says it is in.
+    func log(of id: EntryID) -> Log? { waiting[id]?.entry.facts.log }
+
     /// Returns what no longer waits because of it.
     mutating func add(_ entry: SignedEntry, for missing: Missing) -> [EntryID] {
         guard waiting[entry.id] == nil else { return [] }

@@ -183,6 +183,11 @@ extension Membership {
 
     package func contains(_ id: EntryID) -> Bool { entries[id] != nil }
 
+    /// Whether an entry of a document's log waits for others; its signature may not be checked yet.
+    package func waits(_ id: EntryID, in document: DocumentID) -> Bool {
+        waiting.log(of: id) == .document(document)
+    }
+
     package func entry(_ id: EntryID) -> SignedEntry? { entries[id] }
 
     /// The keys of a device that was ever granted, whether or not the grant is valid.

@@ -131,6 +131,27 @@ struct ServerCompareTests {
         }
     }
 
+    @Test func `what was equal is not called equal once something has come`() throws {
+        let server = try ServerWorld()
+        let world = server.world
+        try server.introduce()
+        let notes = try world.changes(["one", "two"])
+        _ = try server.push([notes[0]], from: world.worker)
+        let bytes = [UInt8](repeating: 9, count: 16)
+        let salt = try #require(CompareSalt(bytes: bytes))
+        let listed = try compare(server, world.worker, salt: bytes)
+        let heads = try #require(listed.answers.first).documents.map { try DocumentHeads($0) }
+        let mine = CompareIndex(salt: salt, items: heads.map { CompareIndex.Item($0) })
+        var request = WireCompareRequest()
+        request.salt = Data(bytes)
+        request.ranges = [SummedRange(.all, mine.sum(of: .all)).wire]
+        let before = try server.core.compare(request, for: world.worker.device)
+        #expect(before.answers.map(\.verdict) == [.equal])
+        _ = try server.push([notes[1]], from: world.worker)
+        let after = try server.core.compare(request, for: world.worker.device)
+        #expect(after.answers.map(\.verdict) == [.heads])
+    }
+
     @Test func `a foreign document is fetched like one that does not exist`() throws {
         let server = try ServerWorld()
         let world = server.world

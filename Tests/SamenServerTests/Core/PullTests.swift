@@ -120,6 +120,8 @@ struct PullTests {
         let after = try server.pull(for: world.admin, after: before.anchor)
         #expect(after.granted.map { Array($0.documentID) } == [world.document.bytes])
         #expect(after.granted.first?.entries.map { Array($0) } == [add.id.bytes])
+        // Who may read what is nobody else's business.
+        #expect(try server.pull(for: world.lead).granted.isEmpty)
 
         var request = WireFetchRequest()
         request.protocol = 1

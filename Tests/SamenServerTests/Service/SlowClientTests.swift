@@ -64,7 +64,11 @@ struct SlowClientTests {
 
     @Test func `a body that comes byte by byte is refused, and the connection closed`() async throws
     {
-        try await serving { port in
+        // Neither silent nor over its time: too slow.
+        var limits = Self.limits
+        limits.requestTime = .seconds(60)
+        limits.graceTime = .milliseconds(200)
+        try await serving(limits: limits) { port in
             let client = try await Client.connect(port)
             try await client.send(
                 "POST /v1/sync HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\n"

@@ -25,6 +25,46 @@ struct HostileServerTests {
         )
     }
 
+    @Test func `a common point that the device did not name counts as none`() throws {
+        let server = Make.server()
+        let feed = Make.feed(1)
+        func anchor(_ cursor: UInt64) -> FeedAnchor {
+            let hash = FeedHash(bytes: [UInt8](repeating: UInt8(cursor), count: 32))
+            return FeedAnchor(
+                server: server,
+                feed: feed,
+                cursor: cursor,
+                hash: Make.identifier(hash)
+            )
+        }
+        for (common, isNamed) in [(anchor(10), true), (anchor(11), false), (anchor(30), false)] {
+            var exchange = Exchange(
+                Exchange.Settings(device: Make.device(1), server: server),
+                random: .seeded(1)
+            )
+            let trail = try #require(AnchorTrail(newestFirst: [anchor(20), anchor(10)]))
+            let standing = Exchange.Standing(incarnation: Make.incarnation(1), trail: trail)
+            _ = exchange.handle(.start(standing))
+            var action = exchange.handle(.batch(Batch()))
+            // Once without older anchors, once with them.
+            for _ in 0..<2 {
+                guard case .send(let call) = action else {
+                    Issue.record("a call was to be made, not \(action)")
+                    return
+                }
+                var response = WireSyncResponse()
+                response.diverged.common = common.wire
+                let answer = Answer(body: response.encoded, milliseconds: 1)
+                action = exchange.handle(.answered(call: call.number, answer))
+            }
+            guard case .load(let offer, after: nil, _) = action else {
+                Issue.record("entries were to be offered, not \(action)")
+                return
+            }
+            #expect(offer == .entries(after: isNamed ? common : nil))
+        }
+    }
+
     @Test func `skips that never end count as nothing`() {
         var talk = Self.talk()
         talk.server.faults = [.endlessSkips]

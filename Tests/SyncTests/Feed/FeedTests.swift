@@ -54,6 +54,21 @@ struct FeedTests {
         return page
     }
 
+    @Test func `a skip that leads back is refused, also where it would change the anchor's hash`() {
+        var item = WireFeedItem()
+        item.cursor = 1
+        item.skip.to = 0
+        item.skip.hashTo = Data(repeating: 7, count: 32)
+        var page = WirePage()
+        page.items = [item]
+        let other = Make.identifier(FeedHash(bytes: [UInt8](repeating: 7, count: 32)))
+        page.next =
+            FeedAnchor(server: Self.start.server, feed: Self.start.feed, cursor: 0, hash: other)
+            .wire
+        page.head = 0
+        #expect(throws: SyncError.self) { try FeedVerifier.verify(page, after: Self.start) }
+    }
+
     @Test func `a page that follows is taken without its skips`() throws {
         let page = try FeedVerifier.verify(Self.page(), after: Self.start)
         #expect(page.items.map(\.cursor) == [1, 2, 4])

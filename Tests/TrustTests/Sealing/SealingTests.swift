@@ -43,6 +43,19 @@ import Wire
         #expect(accepted.isEmpty)
     }
 
+    @Test func `is refused unless its ciphertext is as long as its header says`() throws {
+        let change = try World(seed: 77).changes(["a"])[0]
+        for length in [-1, 1, 16, 256] {
+            var message = change.wire
+            if length > 0 {
+                message.ciphertext += [UInt8](repeating: 0, count: length)
+            } else {
+                message.ciphertext.removeLast()
+            }
+            #expect(throws: TrustError.self) { try SealedChange(message) }
+        }
+    }
+
     @Test func `is refused when cut anywhere`() throws {
         let whole = try world.changes(["a note"])[0].wire.encoded
         for count in whole.indices {
