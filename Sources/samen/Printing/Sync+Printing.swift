@@ -72,7 +72,11 @@ extension SyncReport {
         add(rejected, "not what they claim to be", "niet wat ze beweren te zijn")
         add(waiting, "waiting for others", "wacht op andere")
         add(unresolved, "documents that still differ", "documenten die nog verschillen")
-        add(healed, "that the server lacked, found by comparing", "die de server miste, bleek bij vergelijken")
+        add(
+            healed,
+            "that the server lacked, found by comparing",
+            "die de server miste, bleek bij vergelijken"
+        )
         if isServerFull {
             lines.append(
                 Phrase(
