@@ -132,6 +132,19 @@ let package = Package(
             path: "Tests/Support/VaultWorker",
             swiftSettings: strict
         ),
+        // A program that writes to a vault and syncs it until it is killed.
+        .executableTarget(
+            name: "sync-worker",
+            dependencies: ["Replica", "Samen", "Sync", "Trust", "TestSupport"],
+            path: "Tests/Support/SyncWorker",
+            swiftSettings: strict
+        ),
+        // Preloaded into a program, ends it at a chosen write, sync or send.
+        .target(
+            name: "CKillShim",
+            path: "Tests/Support/CKillShim",
+            linkerSettings: [.linkedLibrary("dl")]
+        ),
         // The figures of docs/benchmarks.md, each beside what it is compared with.
         .executableTarget(
             name: "samen-bench",

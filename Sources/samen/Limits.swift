@@ -11,10 +11,6 @@ package enum Limits {
     /// Lines of a key on paper, and words in all of them.
     package static let paperLines = 8
     package static let paperWords = 32
-    /// How often a joining device and its inviter ask for each other, and for how long that often.
-    package static let frequentPoll = Duration.seconds(5)
-    package static let frequentPolling = Duration.seconds(600)
-    package static let poll = Duration.seconds(60)
     /// How often a person is asked again after an answer that is none.
     package static let attempts = 5
     /// How long a command works before it says so, in milliseconds.

@@ -84,6 +84,12 @@ package final class ServerProcess {
         }
     }
 
+    private static func appending(to path: String) throws -> FileHandle {
+        let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw Failed(what: "the log cannot be written") }
+        return FileHandle(fileDescriptor: file, closeOnDealloc: true)
+    }
+
     /// Ends the process as an administrator would, if it still runs.
     package func stop() {
         guard process.isRunning else { return }

@@ -2,6 +2,8 @@ package import Trust
 package import Wire
 
 /// The people of a network, with their keys, and the entries that admit them.
+///
+/// The setup only; what is promised is asserted in the tests.
 package final class Village {
     package struct Person: Sendable {
         package let member: MemberID

@@ -14,6 +14,10 @@ package final class RequestHandler: Sendable {
     let sessions: Sessions
     let random: RandomSource
     let now: @Sendable () -> UInt64
+    let keys = KnownKeys()
+    let strangers = Mutex(
+        TokenBucket(burst: Limits.strangerBurst, perSecond: Limits.strangersPerSecond)
+    )
     private let buckets = Mutex(TokenBuckets<DeviceID>())
     let joinerBuckets = Mutex(TokenBuckets<InvitationID>())
 
@@ -108,6 +112,7 @@ package final class RequestHandler: Sendable {
         return response
     }
 
+    /// Notes what was asked and answered for the sync log.
     func log(
         _ request: Trust.HTTPRequest,
         _ response: Trust.HTTPResponse,

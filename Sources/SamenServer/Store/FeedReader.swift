@@ -13,8 +13,9 @@ package struct FeedReader {
     /// Where the feed ends.
     package func head() throws -> FeedHead {
         let row = try Row.fetchOne(
-            connection,
-            sql: "SELECT cursor, hash FROM feed ORDER BY cursor DESC LIMIT 1"
+            connection.cachedStatement(
+                sql: "SELECT cursor, hash FROM feed ORDER BY cursor DESC LIMIT 1"
+            )
         )
         guard let row else {
             return FeedHead(
@@ -30,8 +31,7 @@ package struct FeedReader {
         guard cursor > 0 else { return .start(server: identity.server, feed: identity.feed) }
         guard cursor <= UInt64(Int64.max) else { return nil }
         let found = try Blob.fetchOne(
-            connection,
-            sql: "SELECT hash FROM feed WHERE cursor = ?",
+            connection.cachedStatement(sql: "SELECT hash FROM feed WHERE cursor = ?"),
             arguments: [cursor]
         )
         return try found.map { try hash($0) }
@@ -71,15 +71,16 @@ package struct FeedReader {
 
     private func rows(where condition: String, arguments: StatementArguments) throws -> [FeedRow] {
         let rows = try Row.fetchCursor(
-            connection,
-            sql: """
-                SELECT feed.cursor, feed.hash, feed.received_ms, feed.kind, document.id AS document,
-                    feed.target, feed.item, feed.may_end_page, chain.device, chain.incarnation,
-                    feed.entry
-                FROM feed LEFT JOIN document ON document.ord = feed.document
-                    LEFT JOIN chain ON chain.ord = feed.chain
-                WHERE \(condition)
-                """,
+            connection.cachedStatement(
+                sql: """
+                    SELECT feed.cursor, feed.hash, feed.received_ms, feed.kind, document.id AS document,
+                        feed.target, feed.item, feed.may_end_page, chain.device, chain.incarnation,
+                        feed.entry
+                    FROM feed LEFT JOIN document ON document.ord = feed.document
+                        LEFT JOIN chain ON chain.ord = feed.chain
+                    WHERE \(condition)
+                    """
+            ),
             arguments: arguments
         )
         var found: [FeedRow] = []
@@ -130,8 +131,9 @@ package struct FeedReader {
     func hasRows(of document: DocumentID, before cursor: UInt64) throws -> Bool {
         guard let ord = try ord(of: document) else { return false }
         return try Bool.fetchOne(
-            connection,
-            sql: "SELECT EXISTS (SELECT 1 FROM feed WHERE document = ? AND cursor < ?)",
+            connection.cachedStatement(
+                sql: "SELECT EXISTS (SELECT 1 FROM feed WHERE document = ? AND cursor < ?)"
+            ),
             arguments: [ord, cursor]
         ) ?? false
     }
@@ -139,8 +141,7 @@ package struct FeedReader {
     /// The leases of a device; nil before it has stored anything.
     func lease(of device: DeviceID) throws -> (current: [UInt8], previous: [UInt8])? {
         let row = try Row.fetchOne(
-            connection,
-            sql: "SELECT current, previous FROM lease WHERE device = ?",
+            connection.cachedStatement(sql: "SELECT current, previous FROM lease WHERE device = ?"),
             arguments: [Blob(device.bytes)]
         )
         guard let row else { return nil }
@@ -149,19 +150,19 @@ package struct FeedReader {
 
     func ord(of document: DocumentID) throws -> Int64? {
         try Int64.fetchOne(
-            connection,
-            sql: "SELECT ord FROM document WHERE id = ?",
+            connection.cachedStatement(sql: "SELECT ord FROM document WHERE id = ?"),
             arguments: [Blob(document.bytes)]
         )
     }
 
     func ord(of chain: ChainID) throws -> Int64? {
         try Int64.fetchOne(
-            connection,
-            sql: """
-                SELECT chain.ord FROM chain JOIN document ON document.ord = chain.document
-                WHERE document.id = ? AND chain.device = ? AND chain.incarnation = ?
-                """,
+            connection.cachedStatement(
+                sql: """
+                    SELECT chain.ord FROM chain JOIN document ON document.ord = chain.document
+                    WHERE document.id = ? AND chain.device = ? AND chain.incarnation = ?
+                    """
+            ),
             arguments: [
                 Blob(chain.document.bytes), Blob(chain.device.bytes),
                 Blob(chain.incarnation.bytes),
@@ -176,8 +177,7 @@ extension FeedReader {
     /// All entries as they were received, in the order of the feed.
     package func entries() throws -> [[UInt8]] {
         try Blob.fetchAll(
-            connection,
-            sql: "SELECT item FROM feed WHERE kind = ? ORDER BY cursor",
+            connection.cachedStatement(sql: "SELECT item FROM feed WHERE kind = ? ORDER BY cursor"),
             arguments: [FeedRow.Kind.entry.rawValue]
         ).map(\.bytes)
     }
@@ -185,8 +185,7 @@ extension FeedReader {
     /// The cursor at which an entry stands.
     package func cursor(of entry: EntryID) throws -> UInt64? {
         try UInt64.fetchOne(
-            connection,
-            sql: "SELECT cursor FROM entry WHERE id = ?",
+            connection.cachedStatement(sql: "SELECT cursor FROM entry WHERE id = ?"),
             arguments: [Blob(entry.bytes)]
         )
     }
@@ -194,8 +193,9 @@ extension FeedReader {
     /// The wraps beside an entry that are for one recipient, encoded.
     func wraps(of entry: EntryID, for recipient: DeviceID) throws -> [[UInt8]] {
         try Blob.fetchAll(
-            connection,
-            sql: "SELECT wrap FROM wrap WHERE entry = ? AND recipient = ?",
+            connection.cachedStatement(
+                sql: "SELECT wrap FROM wrap WHERE entry = ? AND recipient = ?"
+            ),
             arguments: [Blob(entry.bytes), Blob(recipient.bytes)]
         ).map(\.bytes)
     }
@@ -209,8 +209,9 @@ extension FeedReader: ChainStore {
             return []
         }
         return try Blob.fetchAll(
-            connection,
-            sql: "SELECT hash FROM change WHERE chain = ? AND seq = ? ORDER BY hash",
+            connection.cachedStatement(
+                sql: "SELECT hash FROM change WHERE chain = ? AND seq = ? ORDER BY hash"
+            ),
             arguments: [chain, place.seq]
         ).compactMap { ChangeID(bytes: $0.bytes) }
     }
@@ -224,8 +225,9 @@ extension FeedReader: ChainStore {
             return nil
         }
         return try UInt64.fetchOne(
-            connection,
-            sql: "SELECT cursor FROM change WHERE chain = ? AND seq = ? AND hash = ?",
+            connection.cachedStatement(
+                sql: "SELECT cursor FROM change WHERE chain = ? AND seq = ? AND hash = ?"
+            ),
             arguments: [chain, place.seq, Blob(change.bytes)]
         )
     }
@@ -235,8 +237,9 @@ extension FeedReader: ChainStore {
     package func head(of chain: ChainID) throws -> StoredHead? {
         guard let ord = try ord(of: chain) else { return nil }
         let row = try Row.fetchOne(
-            connection,
-            sql: "SELECT seq, hash FROM change WHERE chain = ? ORDER BY seq DESC, hash LIMIT 1",
+            connection.cachedStatement(
+                sql: "SELECT seq, hash FROM change WHERE chain = ? ORDER BY seq DESC, hash LIMIT 1"
+            ),
             arguments: [ord]
         )
         guard let row, let hash = ChangeID(bytes: (row["hash"] as Blob).bytes) else { return nil }
@@ -246,8 +249,7 @@ extension FeedReader: ChainStore {
     /// The number in its chain of the change at a cursor.
     func seq(at cursor: UInt64) throws -> UInt64 {
         try UInt64.fetchOne(
-            connection,
-            sql: "SELECT seq FROM change WHERE cursor = ?",
+            connection.cachedStatement(sql: "SELECT seq FROM change WHERE cursor = ?"),
             arguments: [cursor]
         ) ?? 0
     }
@@ -256,11 +258,12 @@ extension FeedReader: ChainStore {
     func commonSeq(before place: ChangePlace) throws -> UInt64 {
         guard let chain = try ord(of: place.chain) else { return 0 }
         let fork = try UInt64.fetchOne(
-            connection,
-            sql: """
-                SELECT seq FROM change WHERE chain = ? AND seq <= ?
-                GROUP BY seq HAVING COUNT(*) > 1 ORDER BY seq LIMIT 1
-                """,
+            connection.cachedStatement(
+                sql: """
+                    SELECT seq FROM change WHERE chain = ? AND seq <= ?
+                    GROUP BY seq HAVING COUNT(*) > 1 ORDER BY seq LIMIT 1
+                    """
+            ),
             arguments: [chain, place.seq]
         )
         return fork.map { $0 - 1 } ?? place.seq
@@ -270,12 +273,13 @@ extension FeedReader: ChainStore {
     package func tips(of document: DocumentID) throws -> [ChainTip] {
         guard let ord = try ord(of: document) else { return [] }
         let rows = try Row.fetchAll(
-            connection,
-            sql: """
-                SELECT chain.device, chain.incarnation, change.seq, change.hash
-                FROM change JOIN chain ON chain.ord = change.chain
-                WHERE chain.document = ? AND change.is_tip
-                """,
+            connection.cachedStatement(
+                sql: """
+                    SELECT chain.device, chain.incarnation, change.seq, change.hash
+                    FROM change JOIN chain ON chain.ord = change.chain
+                    WHERE chain.document = ? AND change.is_tip
+                    """
+            ),
             arguments: [ord]
         )
         return try rows.map { row in

@@ -59,8 +59,7 @@ package final class FeedTransaction {
         )
         row.entry = entry.id
         let cursor = try append(row)
-        try connection.execute(
-            sql: "INSERT INTO entry (id, cursor) VALUES (?, ?)",
+        try connection.cachedStatement(sql: "INSERT INTO entry (id, cursor) VALUES (?, ?)").execute(
             arguments: [Blob(entry.id.bytes), cursor]
         )
         try keep(wrapsOf: entry)
@@ -72,8 +71,9 @@ package final class FeedTransaction {
     package func keep(wrapsOf entry: SignedEntry) throws {
         let named = Set(entry.namedWraps.map(\.digest))
         for wrap in entry.wraps where named.contains(wrap.hash) {
-            try connection.execute(
-                sql: "INSERT OR IGNORE INTO wrap (entry, recipient, wrap) VALUES (?, ?, ?)",
+            try connection.cachedStatement(
+                sql: "INSERT OR IGNORE INTO wrap (entry, recipient, wrap) VALUES (?, ?, ?)"
+            ).execute(
                 arguments: [
                     Blob(entry.id.bytes), Blob(wrap.recipient.bytes), Blob(wrap.wire.encoded),
                 ]
@@ -95,30 +95,32 @@ package final class FeedTransaction {
 
     /// Gives a device a new lease; the one before stays good, for its answer may be lost.
     func renewLease(of device: DeviceID, to lease: [UInt8]) throws {
-        try connection.execute(
+        try connection.cachedStatement(
             sql: """
                 INSERT INTO lease (device, current, previous) VALUES (?, ?, x'')
                 ON CONFLICT (device) DO UPDATE SET previous = current, current = excluded.current
-                """,
+                """
+        ).execute(
             arguments: [Blob(device.bytes), Blob(lease)]
         )
     }
 
     /// Runs one statement in this transaction.
     func execute(_ sql: String, _ arguments: StatementArguments) throws {
-        try connection.execute(sql: sql, arguments: arguments)
+        try connection.cachedStatement(sql: sql).execute(arguments: arguments)
     }
 
     private func append(_ row: NewFeedRow) throws -> UInt64 {
         let cursor = head.cursor + 1
         let hash = head.hash.appending(row.itemHash, at: cursor)
-        try connection.execute(
+        try connection.cachedStatement(
             sql: """
                 INSERT INTO feed
                     (cursor, hash, received_ms, kind, document, chain, entry, target, item,
                     may_end_page)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
+                """
+        ).execute(
             arguments: [
                 cursor, Blob(hash.bytes), Int64(clamping: now), row.kind.rawValue,
                 try row.document.map { try intern($0) }, row.chain,
@@ -142,8 +144,7 @@ package final class FeedTransaction {
 
     private func intern(_ document: DocumentID) throws -> Int64 {
         if let ord = try reader.ord(of: document) { return ord }
-        try connection.execute(
-            sql: "INSERT INTO document (id) VALUES (?)",
+        try connection.cachedStatement(sql: "INSERT INTO document (id) VALUES (?)").execute(
             arguments: [Blob(document.bytes)]
         )
         return connection.lastInsertedRowID
@@ -151,8 +152,9 @@ package final class FeedTransaction {
 
     private func intern(_ chain: ChainID) throws -> Int64 {
         if let ord = try reader.ord(of: chain) { return ord }
-        try connection.execute(
-            sql: "INSERT INTO chain (document, device, incarnation) VALUES (?, ?, ?)",
+        try connection.cachedStatement(
+            sql: "INSERT INTO chain (document, device, incarnation) VALUES (?, ?, ?)"
+        ).execute(
             arguments: [
                 try intern(chain.document), Blob(chain.device.bytes),
                 Blob(chain.incarnation.bytes),

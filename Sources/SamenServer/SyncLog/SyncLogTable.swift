@@ -66,8 +66,7 @@ extension FeedReader {
         _ arguments: StatementArguments
     ) throws -> [SyncLogLine] {
         let rows = try Row.fetchCursor(
-            connection,
-            sql: "SELECT * FROM sync_log \(condition)",
+            connection.cachedStatement(sql: "SELECT * FROM sync_log \(condition)"),
             arguments: arguments
         )
         var lines: [SyncLogLine] = []

@@ -37,16 +37,16 @@ struct EnrolCommand: AsyncParsableCommand {
         let vault = try shared.openOrMake()
         if try !vault.isEnrolling(), try vault.status().stage == .new { try accept(vault) }
         var hasSaid = false
-        let begin = ContinuousClock.now
+        var polls = 0
         while true {
             switch try await vault.continueEnrolment() {
             case .enrolled(let member, let role): return try say(member, role)
             case .waiting:
                 if !hasSaid { try sayWaiting(vault) }
                 hasSaid = true
-                guard !once else { throw Self.notYet }
-                let isYoung = begin.duration(to: .now) < Limits.frequentPolling
-                try await Task.sleep(for: isYoung ? Limits.frequentPoll : Limits.poll)
+                if endsAtOnce { return }
+                polls += 1
+                try await Task.sleep(for: .seconds(polls < Limits.frequentPolls ? 5 : 60))
             }
         }
     }

@@ -96,13 +96,28 @@ struct InviteCommand: AsyncParsableCommand {
                 rootWords: shared.rootWords,
                 confirm: confirm
             )
-            for outcome in outcomes where !outcome.isWaiting || !wait {
-                try terminal.tell(outcome, isJSON: shared.isJSON)
+            try show(outcomes)
+            guard wait, outcomes.contains(where: \.isWaiting) else { return }
+            try await Task.sleep(for: .seconds(Limits.inviterPollSeconds))
+        } while true
+    }
+
+    private var invitee: Invitee? {
+        if let member { return .member(member) }
+        return role.map { .new($0, organisation: organisation) }
+    }
+
+    /// Asks whether the words that the joining person reads are these.
+    private func confirm(_ device: JoiningDevice) throws -> Bool {
+        let terminal = shared.terminal
+        let who = Phrase("\(device.member), ") + device.role.label + Phrase(":")
+        let lines = [who, Phrase("    \(device.fingerprint)")]
+        for line in lines {
+            if let asked = terminal.asked {
+                try asked.say(line.text)
+            } else {
+                try terminal.warn(line)
             }
-            guard wait, outcomes.contains(where: \.isWaiting) else {
-                return try outcomes.checkForAttacks()
-            }
-            try await Task.sleep(for: Limits.frequentPoll)
         }
         return try terminal.confirm(
             device.mustBeConfirmed

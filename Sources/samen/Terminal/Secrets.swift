@@ -61,16 +61,18 @@ extension SharedOptions {
     func rootWords() throws -> String {
         let terminal = terminal
         var words = ""
-        for line in 1...8 {
+        for line in 1...Limits.paperLines {
             var typed = try terminal.secret(
                 Phrase(
-                    en: "Words of the network's root, line \(line) of 8",
-                    nl: "Woorden van het netwerk, regel \(line) van 8"
+                    en: "Words of the network's root, line \(line) of \(Limits.paperLines)",
+                    nl: "Woorden van het netwerk, regel \(line) van \(Limits.paperLines)"
                 )
             )
             words += String(decoding: typed, as: UTF8.self) + "\n"
             typed.wipe()
-            if words.split(whereSeparator: { !$0.isLetter }).count >= 32 { break }
+            if words.split(whereSeparator: { !$0.isLetter }).count >= Limits.paperWords {
+                break
+            }
         }
         return words
     }

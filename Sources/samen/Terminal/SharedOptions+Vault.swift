@@ -8,14 +8,14 @@ extension SharedOptions {
     func open() throws -> Vault {
         guard passphrase.descriptor == nil else { return try openWithPassphrase() }
         do {
-            return try Vault.open(place())
+            return try Vault.open(place)
         } catch let error as SamenError where error.code == .noKeyring {
             return try openWithPassphrase()
         }
     }
 
     private func openWithPassphrase() throws -> Vault {
-        let place = try place()
+        let place = try place
         var passphrase = try passphrase.passphrase(terminal)
         defer { passphrase.wipe() }
         return try Progress.during(Phrase(en: "Unlocking", nl: "Ontgrendelen")) {

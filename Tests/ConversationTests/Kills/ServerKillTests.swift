@@ -147,6 +147,5 @@ private final class ServerKill {
         #expect(try self.bob.text(of: document) == expected, "\(place)")
         let states = try [self.ann, self.bob].map { try $0.device.stateHash(of: document) }
         #expect(states[0] == states[1], "\(place)")
-        server.stop()
     }
 }

@@ -26,7 +26,7 @@ final class Laptop {
             network: village.network,
             member: person.member,
             random: .system,
-            encapsulation: village.encapsulation
+            encapsulation: XWingEncapsulation()
         )
         source = Source(server: server, kind: .central)
         self.transport = transport
