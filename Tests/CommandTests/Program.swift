@@ -7,7 +7,7 @@ struct Program {
     static let samen = Program(name: "samen")
     static let samend = Program(name: "samend")
 
-    private var url: URL {
+    var url: URL {
         URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
             .deletingLastPathComponent().appendingPathComponent(name)
     }
@@ -78,6 +78,40 @@ struct Program {
             process.waitUntilExit()
             return (result, process.terminationStatus)
         }
+    }
+
+    /// Starts the program, waits for its first line, and ends it with SIGTERM after `body`; returns
+    /// the lines that it had printed.
+    func during(
+        _ arguments: [String],
+        input: String,
+        environment: [String: String],
+        _ body: () throws -> Void
+    ) throws -> [String] {
+        let process = Process()
+        let given = Pipe()
+        let output = Pipe()
+        process.executableURL = url
+        process.arguments = arguments
+        process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
+        process.standardInput = given
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        defer { if process.isRunning { process.terminate() } }
+        try given.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+        try given.fileHandleForWriting.close()
+        var printed = Data()
+        while !printed.contains(UInt8(ascii: "\n")) {
+            let more = output.fileHandleForReading.availableData
+            guard !more.isEmpty else { throw NeverSaid(prefix: "a line") }
+            printed.append(more)
+        }
+        try body()
+        process.terminate()
+        printed.append(output.fileHandleForReading.readDataToEndOfFile())
+        process.waitUntilExit()
+        return String(decoding: printed, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
     struct NeverSaid: Error {

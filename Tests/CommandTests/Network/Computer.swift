@@ -23,13 +23,25 @@ final class Computer {
     func samen(
         _ arguments: String...,
         answers: [String] = [],
-        passphrase: String = Computer.passphrase
+        passphrase: String = Computer.passphrase,
+        adding more: [String: String] = [:]
     ) throws -> Program.Outcome {
         isUsed = true
         return try Program.samen.run(
             arguments + ["--passphrase-fd", "0"],
             input: ([passphrase] + answers).map { $0 + "\n" }.joined(),
-            environment: environment
+            environment: environment.merging(more) { $1 }
+        )
+    }
+
+    /// Runs `samen sync --watch` while `body` does; returns what it had printed by then.
+    func watching(_ body: () throws -> Void) throws -> [String] {
+        isUsed = true
+        return try Program.samen.during(
+            ["sync", "--watch", "--json", "--passphrase-fd", "0"],
+            input: Self.passphrase + "\n",
+            environment: environment,
+            body
         )
     }
 

@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+
+/// The command line itself, ended without warning at a chosen write or sync.
+@Suite("A command that is killed", .serialized, .timeLimit(.minutes(6)))
+struct KilledCommandTests {
+    private static let kills =
+        ProcessInfo.processInfo.environment["SAMEN_KILLS"].flatMap { Int($0) } ?? 10
+
+    @Test func `what it called saved is there, and what it did not is there whole or not at all`()
+        throws
+    {
+        let computer = try Founded().computer
+        let report = computer.folder + "/report"
+        let code = try computer.samen("case", "new", answers: ["Duif"]).code
+        var text = "0"
+        let note = try computer.samen("note", "add", code, "--shared", answers: ["Nacht", text])
+            .code
+        let counting = try computer.samen(
+            "note",
+            "edit",
+            note,
+            answers: [text + " counted"],
+            adding: Self.shim(at: 0, in: "all", report)
+        )
+        #expect(counting.status == 0, "\(counting)")
+        text += " counted"
+        let words = Self.lastLine(of: report).split(separator: " ")
+        let (all, inside) = (Int(words[1]) ?? 0, Int(words[2]) ?? 0)
+        try #require(words.first == "ended" && inside > 2, "\(words)")
+        var killed = (all: 0, inside: 0)
+        for number in 1...Self.kills {
+            let isInside = number % 2 == 0
+            let range = isInside ? inside : all
+            let at = 1 + (number * 7919) % range
+            let new = text + " \(number)"
+            let outcome = try computer.samen(
+                "note",
+                "edit",
+                note,
+                answers: [new],
+                adding: Self.shim(at: at, in: isInside ? "transaction" : "all", report)
+            )
+            let how = Self.lastLine(of: report)
+            print("kill \(number) of samen: \(how)")
+            if how.hasPrefix("killed") { killed.all += 1 }
+            if how.hasSuffix("transaction") { killed.inside += 1 }
+            let shown = try computer.samen("note", "show", note).output
+            let isNew = shown.contains(" " + new + "\n")
+            #expect(isNew || shown.contains(" " + text + "\n"), "\(how): \(shown)")
+            if outcome.output.contains("Saved") { #expect(isNew, "\(how)") }
+            if isNew { text = new }
+        }
+        #expect(killed.all * 10 >= Self.kills * 8)
+        #expect(killed.inside * 2 >= killed.all)
+        #expect(try computer.samen("verify").status == 0)
+    }
+
+    private static func shim(at: Int, in among: String, _ report: String) -> [String: String] {
+        let library = Program.samen.url.deletingLastPathComponent()
+            .appendingPathComponent("libkillshim.so").path
+        return [
+            "LD_PRELOAD": library, "SAMEN_KILL_AT": String(at), "SAMEN_KILL_AMONG": among,
+            "SAMEN_KILL_PART": "half", "SAMEN_KILL_REPORT": report,
+        ]
+    }
+
+    private static func lastLine(of report: String) -> String {
+        let data = FileManager.default.contents(atPath: report) ?? Data()
+        return String(decoding: data, as: UTF8.self).split(separator: "\n").last.map(String.init)
+            ?? ""
+    }
+}
