@@ -14,16 +14,18 @@ extension CaseBook {
         let today = LocalTime(milliseconds: now)?.date
         return try device.tables { db in
             let index = CaseIndex(db)
-            let rows = try index.listed(ownedBy: onlyOwn ? own : nil)
-            let counts = try index.counts()
-            var byCase: [RecordID: [CaseRow]] = [:]
-            for row in rows { byCase[row.caseID, default: []].append(row) }
-            var seen: Set<RecordID> = []
-            let ids = rows.map(\.caseID).filter { seen.insert($0).inserted }
-            let cases = ids.prefix(CaseLimits.listed).map { id in
-                CaseSummary(byCase[id] ?? [], counts[id] ?? CaseCounts(), on: today)
-            }
-            return CaseList(cases: cases, total: ids.count, pending: try index.pendingFiles())
+            let owner = onlyOwn ? own : nil
+            let ids = try index.mostUrgent(ownedBy: owner)
+            let counts = try index.counts(of: ids)
+            var rows: [RecordID: [CaseRow]] = [:]
+            for row in try index.rows(of: ids) { rows[row.caseID, default: []].append(row) }
+            return CaseList(
+                cases: ids.map { id in
+                    CaseSummary(rows[id] ?? [], counts[id] ?? CaseCounts(), on: today)
+                },
+                total: try index.caseCount(ownedBy: owner),
+                pending: try index.pendingFiles()
+            )
         }
     }
 }
@@ -56,26 +58,65 @@ extension CaseSummary {
 }
 
 extension CaseIndex {
-    /// The rows of the cases that the member may read, the most urgent first.
-    fileprivate func listed(ownedBy owner: String?) throws -> [CaseRow] {
+    /// The cases that the member may read, the most urgent first, as many as a list shows.
+    fileprivate func mostUrgent(ownedBy owner: String?) throws -> [RecordID] {
         try rows(
             """
-            SELECT case_rows.* FROM case_rows JOIN case_documents USING (document)
-            WHERE role IS NOT NULL AND (? IS NULL OR ' ' || owners || ' ' LIKE '% ' || ? || ' %')
-            ORDER BY phase IS 'closed', danger_rank, waiting_since IS NULL, waiting_since, case_rows.case_id
+            SELECT case_rows.case_id FROM case_rows JOIN case_documents USING (document)
+            WHERE \(Self.isListed) GROUP BY case_rows.case_id
+            ORDER BY MIN(phase IS 'closed'), MIN(danger_rank), MIN(waiting_since IS NULL),
+                MIN(waiting_since), case_rows.case_id
+            LIMIT ?
+            """,
+            [owner, owner, CaseLimits.listed]
+        ).map(Self.caseID)
+    }
+
+    fileprivate func caseCount(ownedBy owner: String?) throws -> Int {
+        let found = try rows(
+            """
+            SELECT COUNT(DISTINCT case_rows.case_id) AS count
+            FROM case_rows JOIN case_documents USING (document) WHERE \(Self.isListed)
             """,
             [owner, owner]
+        )
+        return found.first?["count"] ?? 0
+    }
+
+    private static let isListed =
+        "role IS NOT NULL AND (? IS NULL OR ' ' || owners || ' ' LIKE '% ' || ? || ' %')"
+
+    fileprivate func rows(of ids: [RecordID]) throws -> [CaseRow] {
+        try rows(
+            """
+            SELECT case_rows.* FROM case_documents JOIN case_rows USING (document)
+            WHERE role IS NOT NULL AND case_documents.case_id IN (\(Self.marks(ids)))
+            ORDER BY danger_rank, case_rows.document
+            """,
+            Self.arguments(ids)
         ).map(CaseRow.init)
     }
 
-    fileprivate func counts() throws -> [RecordID: CaseCounts] {
+    private static func marks(_ ids: [RecordID]) -> String {
+        ids.map { _ in "?" }.joined(separator: ", ")
+    }
+
+    private static func arguments(_ ids: [RecordID]) -> StatementArguments {
+        StatementArguments(ids.map { Data($0.bytes) })
+    }
+
+    private static func caseID(_ row: Row) throws -> RecordID {
+        guard let id = RecordID(bytes: Array(row["case_id"] as Data)) else { throw Store.damaged }
+        return id
+    }
+
+    fileprivate func counts(of ids: [RecordID]) throws -> [RecordID: CaseCounts] {
+        let isOfThese = "case_id IN (\(Self.marks(ids)))"
+        let isAsked = "role IS NOT NULL AND " + isOfThese
         var counts: [RecordID: CaseCounts] = [:]
         func count(_ sql: String, _ body: (inout CaseCounts, Int) -> Void) throws {
-            for row in try rows(sql) {
-                guard let id = RecordID(bytes: Array(row["case_id"] as Data)) else {
-                    throw Store.damaged
-                }
-                body(&counts[id, default: CaseCounts()], row["count"])
+            for row in try rows(sql, Self.arguments(ids)) {
+                body(&counts[try Self.caseID(row), default: CaseCounts()], row["count"])
             }
         }
         try count(
@@ -83,14 +124,14 @@ extension CaseIndex {
             SELECT case_id, COUNT(*) AS count FROM contested
             JOIN documents ON documents.number = contested.document
             JOIN case_documents ON case_documents.document = documents.id
-            WHERE role IS NOT NULL AND case_id IS NOT NULL GROUP BY case_id
+            WHERE \(isAsked) GROUP BY case_id
             """
         ) { $0.contested += $1 }
         try count(
             """
             SELECT case_id, SUM(paragraphs) AS count FROM case_texts
             JOIN case_documents USING (document)
-            WHERE role IS NOT NULL AND paragraphs > 0 GROUP BY case_id
+            WHERE \(isAsked) AND paragraphs > 0 GROUP BY case_id
             """
         ) { $0.contested += $1 }
         try count(
@@ -99,13 +140,13 @@ extension CaseIndex {
             JOIN changes ON changes.number = outbox.change
             JOIN documents ON documents.number = changes.document
             JOIN case_documents ON case_documents.document = documents.id
-            WHERE case_id IS NOT NULL GROUP BY case_id
+            WHERE \(isOfThese) GROUP BY case_id
             """
         ) { $0.unsent += $1 }
         try count(
             """
             SELECT case_id, COUNT(*) AS count FROM case_documents
-            WHERE role IS NOT NULL AND case_id IS NOT NULL AND missing_epochs > 0 GROUP BY case_id
+            WHERE \(isAsked) AND missing_epochs > 0 GROUP BY case_id
             """
         ) { $0.isWaitingForKeys = $1 > 0 }
         return counts
