@@ -153,6 +153,7 @@ struct HostileLinkTests {
             Issue.record("\(String(describing: failure))")
             return
         }
-        #expect(ContinuousClock.now - start < .seconds(2))
+        // Far less than the server's silence, however busy the machine is.
+        #expect(ContinuousClock.now - start < .seconds(20))
     }
 }
