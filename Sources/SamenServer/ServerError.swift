@@ -11,6 +11,7 @@ package struct ServerError: Error, Equatable, Sendable {
         package static let storeVersion = Code(rawValue: "store-version")
         package static let storeNetwork = Code(rawValue: "store-network")
         package static let storeDamaged = Code(rawValue: "store-damaged")
+        package static let storeFailed = Code(rawValue: "store-failed")
         package static let dataExists = Code(rawValue: "data-exists")
         package static let dataFolder = Code(rawValue: "data-folder")
         package static let dataBusy = Code(rawValue: "data-busy")

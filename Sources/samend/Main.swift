@@ -1,12 +1,15 @@
 import ArgumentParser
 import Foundation
 import SamenServer
+import Trust
 
 /// Runs a command, and ends with what became of it: 0 all is well, 1 it could not be done, 2 it was not
 /// asked for rightly, 7 something is not as it was written.
 @main
 enum Main {
     static func main() async {
+        secureStandardDescriptors()
+        forbidCoreFiles()
         do {
             var command = try Samend.parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
@@ -21,6 +24,7 @@ enum Main {
 
     /// Says what went wrong, or what was asked for, and returns the status to end with.
     private static func report(_ error: any Error) -> Int32 {
+        let error = ServerError(explaining: error) ?? error
         let status = Samend.exitCode(for: error).rawValue
         let message = Samend.fullMessage(for: error)
         if status == 0 {

@@ -42,7 +42,7 @@ extension SamenError {
         let known = Self.invitationWordings[code]
         self.init(
             code,
-            known?.message ?? "The invitation is not whole: \(error.message).",
+            known?.message ?? "The invitation is not whole, or was altered.",
             advice: known?.advice ?? "Copy all of it again.",
             nl: (
                 known?.melding ?? "De uitnodiging is niet heel.",

@@ -31,6 +31,24 @@ extension Vault {
         profile.secrets.keys.identity.fingerprint
     }
 
+    /// Whether an invitation was typed by hand, and needs the server's address beside it.
+    ///
+    /// - Parameter invitation: What was pasted or typed.
+    /// - Returns: False for the text `samen1-…`, which holds the address.
+    /// - Throws: `SamenError` with `invitation` if it is not whole.
+    public static func needsAddress(invitation: String) throws -> Bool {
+        do {
+            if Invitation.isText(invitation) {
+                _ = try Invitation(parsing: invitation)
+                return false
+            }
+            _ = try InvitationSecret(typed: invitation)
+            return true
+        } catch {
+            throw SamenError(invitation: error)
+        }
+    }
+
     /// Begins to join a network by an invitation; `continueEnrolment` does the rest.
     ///
     /// Also after a failure: an earlier invitation is forgotten.

@@ -18,6 +18,20 @@ public struct VaultCheck: Sendable {
 }
 
 extension Vault {
+    /// Whether the vault's files were put back, copied, or damaged where the last work stood: then
+    /// what was not sent may be missing.
+    ///
+    /// Told by the marker that is kept outside the vault, and by a log that breaks off before frames
+    /// that still open.
+    ///
+    /// - Throws: `SamenError` with `not-enrolled` or `storage`.
+    public func mayLackWork() throws -> Bool {
+        // Opening the device compares the markers, and reading recovers the log.
+        _ = try device()
+        let isOlder = try ask { try $0.store.suspicion() == .marker }
+        return isOlder || file.logCuts > 0
+    }
+
     /// Works every document out anew from its sealed changes, and compares it with what is shown.
     ///
     /// - Returns: What does not hold, and the hash of each document's state.
@@ -30,6 +44,10 @@ extension Vault {
                 stateHash: hexadecimal(try device.stateHash(of: document))
             )
         }
-        return VaultCheck(faults: try device.check(), documents: hashes)
+        var faults = try device.check()
+        if try mayLackWork() {
+            faults.append("the vault was put back, copied or damaged: its last work may be missing")
+        }
+        return VaultCheck(faults: faults, documents: hashes)
     }
 }

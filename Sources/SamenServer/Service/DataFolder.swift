@@ -60,6 +60,7 @@ package struct DataFolder: Sendable {
                 "The files in \(path) are not a server's. Restore them, or run samend init."
             )
         }
+        try checkStoreIsThere()
         let store = try FeedStore(path: storePath, network: network, randomness: random)
         return OpenServer(store: store, key: key, lock: lock)
     }
@@ -71,6 +72,7 @@ package struct DataFolder: Sendable {
         guard let network = NetworkID(bytes: bytes(hexadecimal: try read(networkPath)) ?? []) else {
             throw ServerError(.dataFolder, "The files in \(path) are not a server's.")
         }
+        try checkStoreIsThere()
         return try FeedStore(readingFrom: storePath, network: network)
     }
 
@@ -81,6 +83,17 @@ package struct DataFolder: Sendable {
         // Made here, for SQLite would let others read it.
         if !FileManager.default.fileExists(atPath: looksPath) { try? write("", to: looksPath) }
         return try LookLog(path: looksPath)
+    }
+
+    /// A store is only made with its folder: an empty one in the place of a lost one would look like a
+    /// new server.
+    private func checkStoreIsThere() throws {
+        guard FileManager.default.fileExists(atPath: storePath) else {
+            throw ServerError(
+                .storeDamaged,
+                "The store in \(path) is gone. Restore a backup; devices bring what came later."
+            )
+        }
     }
 
     private func makeFolder() throws {

@@ -59,16 +59,14 @@ struct EnrolCommand: AsyncParsableCommand {
                 nl: "Uitnodiging (samen1-…, of de 28 tekens)"
             )
         )
-        let isText = invitation.lowercased().contains("samen1-")
         let address =
-            isText
-            ? nil
-            : try terminal.line(
+            try Vault.needsAddress(invitation: invitation)
+            ? terminal.line(
                 Phrase(
                     en: "Address of the server (host:port)",
                     nl: "Adres van de server (naam:poort)"
                 )
-            )
+            ) : nil
         try vault.accept(invitation: invitation, address: address)
     }
 

@@ -131,9 +131,10 @@ extension ReviewItem {
 }
 
 extension String {
-    /// The lines of a text.
+    /// The lines of a text, whatever ends them: one that is not cut here would begin in the first
+    /// column, where headings stand.
     fileprivate var lines: [String] {
-        split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        split(omittingEmptySubsequences: false) { $0.isNewline }.map(String.init)
     }
 
     /// The text with its further lines indented, so that they do not look like something else.

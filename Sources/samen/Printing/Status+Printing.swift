@@ -73,10 +73,12 @@ extension VaultStatus {
         if let suspicion {
             lines.append(
                 Phrase(
-                    en: "This vault seems to be a copy or to be put back (\(suspicion)); "
-                        + "the next sync puts it right.",
-                    nl: "Deze kluis lijkt gekopieerd of teruggezet (\(suspicion)); "
-                        + "de volgende sync herstelt dat."
+                    en:
+                        "This vault seems to be a copy, put back, or damaged (\(suspicion)). Work that "
+                        + "was not sent may be missing; sync brings back what a server has.",
+                    nl:
+                        "Deze kluis lijkt gekopieerd, teruggezet of beschadigd (\(suspicion)). Werk dat "
+                        + "niet verzonden was, kan ontbreken; sync haalt terug wat een server heeft."
                 )
             )
         }

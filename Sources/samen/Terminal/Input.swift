@@ -68,7 +68,7 @@ struct Input {
     }
 
     private static let unreadable = CommandError(
-        .unexpected,
+        .usage,
         Phrase(en: "The input could not be read.", nl: "De invoer kon niet worden gelezen."),
         advice: Phrase(en: "Nothing was saved.", nl: "Er is niets bewaard.")
     )

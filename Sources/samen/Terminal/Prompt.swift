@@ -92,11 +92,20 @@ extension Terminal {
     }
 
     /// Asks for a text: in the editor, or typed up to Ctrl-D, or all that is left of standard input.
+    ///
+    /// An empty one is no answer: what a broken pipe or a hasty Ctrl-D leaves must not take the place
+    /// of what was written.
     func text(_ prompt: Phrase, startingWith old: String = "") throws -> String {
+        let text = try anyText(prompt, startingWith: old)
+        guard !text.trimmed.isEmpty else { throw Prompt.cancelled }
+        return text
+    }
+
+    private func anyText(_ prompt: Phrase, startingWith old: String) throws -> String {
         guard let asked else {
             return try Self.text(Input.standard.rest(atMost: Limits.textBytes))
         }
-        if let editor = Editor.chosen { return try editor.edit(old) }
+        if let editor = Editor.chosen { return try editor.edit(old).withPlainLineEnds }
         if !old.isEmpty { try asked.say(old) }
         let end = Phrase(en: "end with Ctrl-D on a line of its own", nl: "sluit af met Ctrl-D")
         try asked.say("\(prompt.text) (\(end.text)):")
@@ -107,11 +116,16 @@ extension Terminal {
     static func text(_ bytes: [UInt8]) throws -> String {
         let bytes = bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes[...]
         guard let text = String(validating: bytes, as: UTF8.self) else { throw Prompt.notText }
-        return text
+        return text.withPlainLineEnds
     }
 }
 
 extension String {
+    /// With every end of a line as one line feed, whatever system wrote it.
+    package var withPlainLineEnds: String {
+        split(omittingEmptySubsequences: false) { $0.isNewline }.joined(separator: "\n")
+    }
+
     /// Without the spaces around it.
     package var trimmed: String {
         let start = drop { $0.isWhitespace }

@@ -24,9 +24,21 @@ extension SharedOptions {
     }
 
     /// The cases of the vault.
+    ///
+    /// Says first if the vault is older than it should be, because what is then shown may lack work.
     func cases() throws -> CaseBook {
-        try open().cases()
+        let vault = try open()
+        if try vault.mayLackWork() { try terminal.warn(Self.isOlder) }
+        return try vault.cases()
     }
+
+    private static let isOlder = Phrase(
+        en: "warning: this vault was put back, copied or damaged; work that was not sent may be"
+            + " missing. Keep its files, and sync.",
+        nl:
+            "waarschuwing: deze kluis is teruggezet, gekopieerd of beschadigd; werk dat niet verzonden"
+            + " was, kan ontbreken. Bewaar de bestanden, en wissel uit."
+    )
 
     /// Says that it is saved, and under which code.
     func saved(_ code: String? = nil) throws {
