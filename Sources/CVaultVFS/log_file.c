@@ -129,15 +129,18 @@ static int read_header(log_file *file, void *buffer, int amount, sqlite3_int64 o
 }
 
 /*
- * Counts a cut: frames after the one that does not open still open. A log that merely ends, before
- * what an earlier, longer log left behind, looks different: those frames carry older salts.
+ * Counts a cut: a commit after the frame that does not open still opens. A log that merely ends, before
+ * what an earlier, longer log left behind, looks different: those frames carry older salts. So does one
+ * whose writer was killed twice in one place: what never committed has no frame that says how large the
+ * database became.
  */
 static void note_cut(log_file *file, uint32_t frame) {
-    enum { ahead = 8 };
+    enum { ahead = 256, size_offset = 4 };
+    static const uint8_t none[4] = {0};
     for (uint32_t next = frame + 1; next <= frame + ahead; next++) {
         bool opened = false;
         if (frame_read(file, next, file->plain, &opened) != SQLITE_OK) return;
-        if (!opened) continue;
+        if (!opened || memcmp(file->plain + size_offset, none, sizeof none) == 0) continue;
         atomic_fetch_add(&file->vault->cuts, 1);
         return;
     }

@@ -113,6 +113,49 @@ import Wire
         #expect(try restored.stateHash(of: document) == bob.stateHash(of: document))
     }
 
+    @Test func `an older copy that wrote on before it met its later work loses neither`() throws {
+        let town = try Town()
+        let (ann, bob) = try (town.device(town.ann), town.device(town.bob))
+        let document = try ann.createDocument(for: [town.bob.member: .writer], at: town.now())
+        try ann.type("kept", in: document, at: town.now())
+        try hand(ann, to: bob, at: town.now())
+        let restored = try town.copy(of: ann, town.ann)
+        func set(_ value: Int64, on device: Device) throws {
+            try device.edit(document, at: town.now()) { edit throws(ReplicaError) in
+                try edit.write(.int(value), to: Cells.danger)
+            }
+        }
+        try ann.type(" uploaded", in: document, at: town.now())
+        try set(1, on: ann)
+        try hand(ann, to: bob, at: town.now())
+        try restored.type(" restored", in: document, at: town.now())
+        try set(2, on: restored)
+        try restored.type(" twice", in: document, at: town.now())
+        #expect(try restored.receive(bob.everything(), at: town.now()).provesCopy)
+        #expect(try restored.rehome(at: town.now()) == 3)
+        for _ in 0..<2 {
+            try hand(restored, to: bob, at: town.now())
+            try hand(bob, to: restored, at: town.now())
+        }
+        for device in [bob, restored] {
+            #expect(try device.quarantine() == [])
+            let shown = try device.document(document)
+            let text = shown.text(Cells.note)
+            #expect(text.hasPrefix("kept") && text.contains(" uploaded"), "\(text)")
+            #expect(text.contains(" restored twice"), "\(text)")
+            #expect(Set(shown.current(Cells.danger).map(\.value)) == [.int(1), .int(2)])
+            #expect(shown.isContested(Cells.danger))
+            #expect(try device.check() == [])
+        }
+        #expect(try restored.stateHash(of: document) == bob.stateHash(of: document))
+        // What is written next goes on from there, and may be re-homed again.
+        try restored.type(" on", in: document, at: town.now())
+        try restored.rehome(at: town.now())
+        try hand(restored, to: bob, at: town.now())
+        #expect(try bob.quarantine() == [])
+        #expect(try bob.text(of: document).hasSuffix(" on"))
+    }
+
     @Test func `nobody re-homes what another device wrote`() throws {
         let town = try Town()
         let (ann, bob) = try (town.device(town.ann), town.device(town.bob))

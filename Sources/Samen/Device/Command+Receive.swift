@@ -113,13 +113,22 @@ extension Command {
         for document in forked.sorted() { try rejudge(document) }
     }
 
-    /// An own change that comes back from a server is there, even if its answer was lost.
+    /// An own change that comes back from a server is there, even if its answer was lost; one that
+    /// comes back by another way is known to others.
     private mutating func settleOwn(
         _ duplicates: [SealedChange],
         _ items: [WireFeedItem],
         from source: Source?
     ) throws {
-        guard let source else { return }
+        guard let source else {
+            for change in duplicates where change.header.device == device.id {
+                guard let number = try store.number(of: change.id, at: change.place) else {
+                    continue
+                }
+                try store.noteElsewhere(change: number)
+            }
+            return
+        }
         var cursors: [SealedID: UInt64] = [:]
         for item in items {
             guard case .change(let message)? = item.what, let change = try? SealedChange(message)

@@ -8,7 +8,8 @@ extension Command {
     ///
     /// The old sealed forms leave their chains, which nobody has seen, and are kept aside. Because
     /// operations keep their identity, another copy of the store may upload the same work: it takes
-    /// effect once.
+    /// effect once. Work whose place another change has taken, because a store that was put back wrote
+    /// on where it had been before, gets an identity of its own: both stand.
     ///
     /// What is sealed again and what is written next stand in two incarnations. An identity follows on
     /// the place before it; were that the place of a re-homed change, it could not be re-homed again
@@ -35,28 +36,59 @@ extension Command {
         guard evaluation.role(of: device.id, in: document) != nil else { return 0 }
         let judge = currentJudge()
         let epoch = try writingEpoch(of: document)
-        let chain = Trust.ChainID(
-            document: document,
-            device: device.id,
-            incarnation: incarnation
-        )
-        var seq: UInt64 = 0
+        let same = Home(document, device.id, incarnation)
+        // What is sealed again under another identity stands apart from what keeps its own.
+        let other = Home(document, device.id, device.random.incarnation())
         for stored in unsent {
             let isPublic = try store.isPublic(stored)
             // What a relay has stays where it is; only if it is void does it need another carrier.
             if isPublic, stored.standing.void == nil { continue }
             guard let opened = open(stored.change, judge).change else { continue }
-            seq += 1
-            let carrier = Carrier(ChangePlace(chain: chain, seq: seq))
-            let again = Replica.Change(
-                carrier: carrier,
-                origin: opened.origin,
-                payload: opened.payload
-            )
-            let sealed = try seal(again, at: chain, under: epoch, origin: opened.origin.origin)
+            let sealed: SealedID
+            if !isPublic, try other.isBegun || hasRival(stored.change.place) {
+                let before = other.isBegun ? nil : Self.predecessor(of: opened)
+                guard let moved = opened.moved(to: other.next(), after: before) else { continue }
+                sealed = try seal(moved, at: other.chain, under: epoch)
+            } else {
+                let again = Replica.Change(
+                    carrier: same.next(),
+                    origin: opened.origin,
+                    payload: opened.payload
+                )
+                sealed = try seal(again, at: same.chain, under: epoch, origin: opened.origin.origin)
+            }
             if !isPublic { try store.setAside(stored, replacedBy: sealed, at: now) }
         }
-        if seq > 0 { try rebuild(document) }
-        return Int(seq)
+        let count = Int(same.count + other.count)
+        if count > 0 { try rebuild(document) }
+        return count
+    }
+
+    /// Whether another change stands where this device's own does: an older copy of the store wrote
+    /// on, and its identity is taken. Whoever has the other change must keep it.
+    private func hasRival(_ place: ChangePlace) throws -> Bool {
+        try store.changes(at: place).count > 1
+    }
+
+    private static func predecessor(of change: Replica.Change) -> Carrier? {
+        guard change.origin.seq > 1 else { return nil }
+        return Carrier(chain: change.origin.chain, seq: change.origin.seq - 1)
+    }
+}
+
+/// A chain in which unsent work finds new places.
+private final class Home {
+    let chain: Trust.ChainID
+    private(set) var count: UInt64 = 0
+
+    var isBegun: Bool { count > 0 }
+
+    init(_ document: DocumentID, _ device: Trust.DeviceID, _ incarnation: IncarnationID) {
+        chain = Trust.ChainID(document: document, device: device, incarnation: incarnation)
+    }
+
+    func next() -> Carrier {
+        count += 1
+        return Carrier(ChangePlace(chain: chain, seq: count))
     }
 }

@@ -124,11 +124,13 @@ enum Schema {
         ) STRICT, WITHOUT ROWID;
 
         -- Own work that the central server does not have yet, in the order in which it was made.
+        -- `elsewhere`: it came back from someone, so someone has it.
         CREATE TABLE outbox (
             position INTEGER PRIMARY KEY AUTOINCREMENT,
             change INTEGER UNIQUE,
             entry INTEGER UNIQUE,
-            since INTEGER NOT NULL
+            since INTEGER NOT NULL,
+            elsewhere INTEGER NOT NULL DEFAULT 0
         ) STRICT;
 
         CREATE TABLE servers (

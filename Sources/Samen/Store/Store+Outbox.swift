@@ -52,12 +52,22 @@ extension Store {
     /// server; whatever stands before it was seen by whoever made or sent it.
     func isPublic(_ stored: StoredChange) throws -> Bool {
         let sql = """
-            SELECT COUNT(*) FROM changes AS later
-            WHERE later.chain = (SELECT chain FROM changes WHERE number = ?) AND later.seq >= ?
-                AND (later.number NOT IN (SELECT change FROM outbox WHERE change IS NOT NULL)
-                    OR EXISTS (SELECT 1 FROM receipts WHERE item = later.number AND refusal IS NULL))
+            WITH RECURSIVE later (number, chain) AS (
+                SELECT number, chain FROM changes WHERE number = ?
+                UNION
+                SELECT changes.number, changes.chain FROM later
+                JOIN changes ON changes.chain = later.chain AND changes.prev = later.number)
+            SELECT COUNT(*) FROM later
+            WHERE later.number NOT IN
+                    (SELECT change FROM outbox WHERE change IS NOT NULL AND elsewhere = 0)
+                OR EXISTS (SELECT 1 FROM receipts WHERE item = later.number AND refusal IS NULL)
             """
-        return try number(sql, [stored.number, Int64(clamping: stored.change.place.seq)]) ?? 0 > 0
+        return try number(sql, [stored.number]) ?? 0 > 0
+    }
+
+    /// An own change came back from someone who is no server: a colleague's bundle, say.
+    func noteElsewhere(change: Int64) throws {
+        try execute("UPDATE outbox SET elsewhere = 1 WHERE change = ?", [change])
     }
 
     /// Takes an own change out of its chain; its sealed form is kept, beside what replaced it.
@@ -74,6 +84,22 @@ extension Store {
             ]
         )
         try delete(change: stored.number)
+        try dissolveFork(at: stored.change.place)
+    }
+
+    /// Where one change is left of those that stood at a place, it lies on no branch of its own.
+    private func dissolveFork(at place: ChangePlace) throws {
+        let left = try self.stored(at: place)
+        guard left.count == 1, let only = left.first?.number else { return }
+        try execute(
+            """
+            UPDATE changes SET branch = (
+                SELECT before.branch FROM changes AS one
+                JOIN changes AS before ON before.number = one.prev WHERE one.number = ?)
+            WHERE branch = ?
+            """,
+            [only, only]
+        )
     }
 
     func unsentStatus() throws -> (count: Int, oldest: UInt64?) {
