@@ -33,7 +33,7 @@ extension Core {
         )
         var outcome = PushOutcome()
         try take(entries: push.entries, transaction, &outcome)
-        try take(changes: push, transaction, &outcome)
+        try take(changes: push, from: arrival.device, transaction, &outcome)
         if outcome.storedSomething {
             try transaction.renewLease(of: arrival.device, to: random.bytes(Limits.leaseBytes))
         }
@@ -114,6 +114,7 @@ extension Core {
 
     private mutating func take(
         changes push: PreparedPush,
+        from device: DeviceID,
         _ transaction: FeedTransaction,
         _ outcome: inout PushOutcome
     ) throws {
@@ -122,9 +123,50 @@ extension Core {
         _ = evaluation()
         let admission = Admission(network: identity.network)
         let verdicts = try admission.admit(push, membership, transaction.reader)
+        var forked: Set<ChainID> = []
         for (read, verdict) in zip(push.changes, verdicts) {
-            outcome.add(try store(verdict, of: try? read.get(), transaction))
+            let change = try? read.get()
+            if let change, change.header.device == device,
+                let status = refusal(of: verdict, to: change, &forked)
+            {
+                outcome.add(try result(status, of: change, transaction))
+            } else {
+                outcome.add(try store(verdict, of: change, transaction))
+            }
         }
+    }
+
+    /// Why a change of the pushing device's own is not stored although it is authentic: another one of
+    /// its stands in its place, because its store was put back or copied, or it follows on such a one.
+    ///
+    /// The device can still seal it again elsewhere; stored, it would void what everyone has. Branches
+    /// that others bring are kept, both.
+    private func refusal(
+        of verdict: Admission.Verdict,
+        to change: SealedChange,
+        _ forked: inout Set<ChainID>
+    ) -> WireStatus? {
+        switch verdict {
+        case .fork:
+            forked.insert(change.place.chain)
+            return .fork
+        case .stored where forked.contains(change.place.chain): return .gap
+        default: return nil
+        }
+    }
+
+    private func result(
+        _ status: WireStatus,
+        of change: SealedChange,
+        _ transaction: FeedTransaction
+    ) throws -> WirePushResult {
+        var result = WirePushResult()
+        result.status = status
+        result.storedAt = Data(identity.server.bytes)
+        if let head = try transaction.reader.head(of: change.place.chain) {
+            result.serverHead = head.wire
+        }
+        return result
     }
 
     private mutating func store(
@@ -132,10 +174,13 @@ extension Core {
         of change: SealedChange?,
         _ transaction: FeedTransaction
     ) throws -> WirePushResult {
-        var result = WirePushResult()
-        result.status = verdict.status
-        result.storedAt = Data(identity.server.bytes)
-        guard let change else { return result }
+        guard let change else {
+            var result = WirePushResult()
+            result.status = verdict.status
+            result.storedAt = Data(identity.server.bytes)
+            return result
+        }
+        var result = try result(verdict.status, of: change, transaction)
         switch verdict {
         case .stored(let admitted, _), .fork(let admitted):
             result.durability = .localFsync

@@ -17,8 +17,9 @@ struct PushOutcome {
         // Of a fork its author must get to know.
         default: break
         }
-        account.count(result.status)
-        note(result.status)
+        account.count(result.status, isStored: result.durability != .none)
+        // Of a fork its author must get to know, but not every fork is stored.
+        if result.status != .fork || result.durability != .none { note(result.status) }
     }
 
     mutating func add(_ result: WireEntryResult) {
@@ -42,7 +43,7 @@ package struct PushAccount: Hashable, Sendable {
     package private(set) var offered: UInt64 = 0
     package private(set) var accepted: UInt64 = 0
     package private(set) var duplicate: UInt64 = 0
-    /// Not stored because something before it is lacking.
+    /// Not stored because something before it is lacking, or another own change stands there.
     package private(set) var held: UInt64 = 0
     /// Stored and void.
     package private(set) var quarantined: UInt64 = 0
@@ -67,9 +68,10 @@ package struct PushAccount: Hashable, Sendable {
         self.refused = refused
     }
 
-    mutating func count(_ status: WireStatus) {
+    mutating func count(_ status: WireStatus, isStored: Bool = true) {
         offered += 1
         switch status {
+        case .fork where !isStored: held += 1
         case .stored: accepted += 1
         case .duplicate: duplicate += 1
         case .gap: held += 1

@@ -58,4 +58,50 @@ struct SyncCommandTests {
             #expect(printed.count >= 3, "\(printed)")
         }
     }
+
+    @Test func `a vault put back from an image takes back nothing, and loses nothing`() throws {
+        let founded = try Founded()
+        try founded.serving { _ in
+            let (ann, bob) = (founded.computer, try founded.worker())
+            func meet() throws {
+                for computer in [ann, bob, ann, bob] { _ = try computer.samen("sync") }
+            }
+            _ = try ann.samen("sync")
+            let members = try ann.samen("members", "--json").list
+            let worker = try #require(members.first { $0["role"] as? String == "worker" })
+            let member = try #require(worker["member"] as? String ?? worker["code"] as? String)
+            let code = try ann.samen("case", "new", "--with", member, answers: ["Duif"]).code
+            try meet()
+            let image = ann.folder + "-image"
+            defer { try? FileManager.default.removeItem(atPath: image) }
+            try FileManager.default.copyItem(atPath: ann.folder, toPath: image)
+            func write(_ text: String, _ level: String) throws {
+                let note = try ann.samen("note", "add", code, "--shared", answers: ["Nacht", text])
+                let danger = try ann.samen(
+                    "field",
+                    "set",
+                    code,
+                    "danger_level",
+                    answers: [level, "Gezien."]
+                )
+                #expect(note.status == 0 && danger.status == 0, "\(note) \(danger)")
+            }
+            try write("Voor de schijf stuk ging.", "acute")
+            try meet()
+            try FileManager.default.removeItem(atPath: ann.folder)
+            try FileManager.default.copyItem(atPath: image, toPath: ann.folder)
+            try write("Na het terugzetten.", "elevated")
+            try meet()
+            try meet()
+            for computer in [ann, bob] {
+                let shown = try computer.samen("case", "show", code).output
+                #expect(shown.contains("Voor de schijf stuk ging."), "\(shown)")
+                #expect(shown.contains("Na het terugzetten."), "\(shown)")
+                #expect(shown.contains("in force: Acute"), "\(shown)")
+                #expect(try computer.samen("status", "--json").json["quarantined"] as? Int == 0)
+                let verified = try computer.samen("verify")
+                #expect(verified.status == 0, "\(verified)")
+            }
+        }
+    }
 }

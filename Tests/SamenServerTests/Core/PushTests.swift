@@ -48,14 +48,26 @@ struct PushTests {
         #expect(healed.results.map(\.status) == [.stored, .stored])
     }
 
-    @Test func `two changes at one place are a fork and both are kept`() throws {
+    @Test func `two changes at one place that others bring are a fork, and both are kept`() throws {
         let server = try ServerWorld()
         try server.introduce()
         let one = try server.world.changes(["one"])
         let other = try server.world.changes(["another"])
         _ = try server.push(one, from: server.world.worker)
-        let response = try server.push(other, from: server.world.worker)
+        let response = try server.push(other, from: server.world.lead)
         #expect(response.results.map(\.status) == [.fork])
+        #expect(try server.pull(for: server.world.lead).changes.count == 2)
+    }
+
+    @Test func `a store that was put back cannot void what everyone has`() throws {
+        let server = try ServerWorld()
+        try server.introduce()
+        let kept = try server.world.changes(["one", "two"])
+        let putBack = try server.world.changes(["another", "and on", "and on again"])
+        _ = try server.push(kept, from: server.world.worker)
+        let response = try server.push(putBack, from: server.world.worker)
+        #expect(response.results.map(\.status) == [.fork, .gap, .gap])
+        #expect(response.results.allSatisfy { $0.durability == .none && $0.serverHead.seq == 2 })
         #expect(try server.pull(for: server.world.lead).changes.count == 2)
     }
 
