@@ -64,8 +64,10 @@ extension Command {
         return count
     }
 
-    /// Whether another change stands where this device's own does: an older copy of the store wrote
-    /// on, and its identity is taken. Whoever has the other change must keep it.
+    /// Whether another change stands where this device's own does.
+    ///
+    /// Then an older copy of the store wrote on, and its identity is taken; whoever has the other change
+    /// must keep it.
     private func hasRival(_ place: ChangePlace) throws -> Bool {
         try store.changes(at: place).count > 1
     }
