@@ -32,7 +32,7 @@ public enum MemberRole: String, Sendable, CaseIterable {
 
 /// A member of the network, by pseudonym.
 public struct Member: Sendable {
-    /// The short code, `M-7Q4KDM-X`.
+    /// The short code, `M-TDQKFB-F`.
     public let code: String
     /// The organisation's identifier, in hexadecimal digits.
     public let organisation: String
