@@ -8,8 +8,14 @@ extension CaseBook {
     /// The cases of this device, the most urgent first; `onlyOwn` are those that its person is in
     /// charge of.
     ///
-    /// Answered from the index alone. Throws `SamenError` if the store fails.
-    public func list(onlyOwn: Bool = false) throws -> CaseList {
+    /// Answered from the index alone, but for names, which are read from the documents of the cases
+    /// that are listed. Throws `SamenError` if the store fails.
+    public func list(onlyOwn: Bool = false, withNames: Bool = false) throws -> CaseList {
+        let list = try indexed(onlyOwn: onlyOwn)
+        return withNames ? try named(list) : list
+    }
+
+    private func indexed(onlyOwn: Bool) throws -> CaseList {
         let own = device.member.code
         let today = LocalTime(milliseconds: now)?.date
         return try device.tables { db in
@@ -30,6 +36,51 @@ extension CaseBook {
     }
 }
 
+extension CaseBook {
+    /// The same list with names; listing is no look into a case, and makes no event.
+    private func named(_ list: CaseList) throws -> CaseList {
+        try device.look { look in
+            let cases = try list.cases.map { summary in
+                let caseID = try CaseIndex(look.database).caseID(summary.code)
+                return summary.called(try look.name(of: caseID))
+            }
+            return CaseList(cases: cases, total: list.total, pending: list.pending)
+        }
+    }
+}
+
+extension Look {
+    /// What the young person is called in the documents of `identity` that can be opened here.
+    fileprivate mutating func name(of caseID: RecordID) throws -> String? {
+        let field = YoungPersonFields.legalName
+        let places = try CaseIndex(database).documents(of: caseID)
+        var names: Set<String> = []
+        for place in places where field.compartments.contains(place.compartment) {
+            let values = try document(place.id).reading(field, of: caseID).values
+            names.formUnion(values.map { $0.label(in: .dutch) })
+        }
+        return names.isEmpty ? nil : names.sorted().joined(separator: " / ")
+    }
+}
+
+extension CaseSummary {
+    fileprivate func called(_ name: String?) -> CaseSummary {
+        CaseSummary(
+            code: code,
+            pseudonym: pseudonym,
+            name: name,
+            phase: phase,
+            danger: danger,
+            isDangerContested: isDangerContested,
+            waitingDays: waitingDays,
+            contested: contested,
+            unsent: unsent,
+            owners: owners,
+            isWaitingForKeys: isWaitingForKeys
+        )
+    }
+}
+
 /// What is counted for each case.
 private struct CaseCounts {
     var contested = 0
@@ -43,6 +94,7 @@ extension CaseSummary {
         let first = rows[0]
         code = ShortID(.case, first.caseID).description
         pseudonym = Set(rows.map(\.pseudonym)).subtracting([""]).sorted().joined(separator: " / ")
+        name = nil
         phase = rows.compactMap(\.phase).first.map { Shown($0, in: .phase) }
         let worst = rows.min { $0.dangerRank < $1.dangerRank } ?? first
         danger = Shown(worst.danger, in: .dangerLevel)

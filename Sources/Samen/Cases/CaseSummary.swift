@@ -4,6 +4,9 @@ public struct CaseSummary: Hashable, Sendable {
     public let code: String
     /// What the young person is called in the file; several names where people differ.
     public let pseudonym: String
+    /// The young person's name, where it was asked for and this device can open `identity`; several
+    /// names where people differ.
+    public let name: String?
     /// The phase; nil if none was written.
     public let phase: Shown?
     /// The danger level in force: the most cautious that stands.

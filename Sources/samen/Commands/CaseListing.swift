@@ -22,12 +22,20 @@ struct CaseListing: ParsableCommand {
     )
     var mine = false
 
+    @Flag(
+        help: ArgumentHelp(
+            en: "Also the names, where you may know them.",
+            nl: "Ook de namen, waar u die mag kennen."
+        )
+    )
+    var names = false
+
     @OptionGroup var shared: SharedOptions
 
     func run() throws {
-        let list = try shared.cases().list(onlyOwn: mine)
+        let list = try shared.cases().list(onlyOwn: mine, withNames: names)
         if shared.isJSON { return try shared.terminal.show(JSON(list)) }
-        try shared.terminal.show(Table(list))
+        try shared.terminal.show(Table(list, withNames: names))
         for line in list.remarks { try shared.terminal.say(line) }
     }
 }

@@ -69,7 +69,7 @@ struct FieldSet: ParsableCommand {
             try changeElements(book, form, terminal)
         } else {
             let new = try value ?? terminal.value(of: form)
-            let reason = form.isCritical ? try terminal.reason() : nil
+            let reason = form.isCritical ? try terminal.reason(isNeeded: false) : nil
             try book.set(
                 field,
                 of: code,
@@ -133,8 +133,12 @@ extension Terminal {
     }
 
     /// Asks why; nil if nothing is answered.
-    func reason() throws -> String? {
-        let answer = try line(Phrase(en: "Reason", nl: "Reden")).trimmed
+    func reason(isNeeded: Bool) throws -> String? {
+        let prompt =
+            isNeeded
+            ? Phrase(en: "Reason", nl: "Reden")
+            : Phrase(en: "Reason (Return leaves it out)", nl: "Reden (Enter laat hem weg)")
+        let answer = try line(prompt).trimmed
         return answer.isEmpty ? nil : answer
     }
 }

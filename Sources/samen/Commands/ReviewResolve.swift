@@ -44,7 +44,7 @@ struct ReviewResolve: ParsableCommand {
             for line in items.flatMap(\.lines) { try asked.say(line) }
         }
         let value = form.isText ? nil : try terminal.value(of: form)
-        guard let reason = try terminal.reason() else { throw Self.noReason }
+        guard let reason = try terminal.reason(isNeeded: true) else { throw Self.noReason }
         try book.resolve(field, of: code, with: value, reason: reason, seen: items.map(\.field))
         try shared.saved()
     }

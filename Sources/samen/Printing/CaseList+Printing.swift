@@ -1,26 +1,33 @@
 import Samen
 
 extension Table {
-    init(_ list: CaseList) {
-        self.init([
-            Column(Phrase(en: "case", nl: "dossier")),
-            Column(Phrase(en: "called", nl: "roepnaam"), widest: 24),
-            Column(Phrase(en: "phase", nl: "fase")),
-            Column(Phrase(en: "danger", nl: "gevaar")),
-            Column(Phrase(en: "waiting", nl: "wacht"), isNumber: true),
-            Column(Phrase(en: "review", nl: "verschil"), isNumber: true),
-            Column(Phrase(en: "unsent", nl: "onverzonden"), isNumber: true),
-        ])
+    init(_ list: CaseList, withNames: Bool) {
+        let name = Column(Phrase(en: "name", nl: "naam"), widest: 32)
+        self.init(
+            [
+                Column(Phrase(en: "case", nl: "dossier")),
+                Column(Phrase(en: "called", nl: "roepnaam"), widest: 24),
+            ] + (withNames ? [name] : []) + [
+                Column(Phrase(en: "phase", nl: "fase")),
+                Column(Phrase(en: "danger", nl: "gevaar")),
+                Column(Phrase(en: "waiting", nl: "wacht"), isNumber: true),
+                Column(Phrase(en: "review", nl: "verschil"), isNumber: true),
+                Column(Phrase(en: "unsent", nl: "onverzonden"), isNumber: true),
+            ]
+        )
         for row in list.cases {
-            add([
-                row.code,
-                row.pseudonym.isEmpty ? "—" : row.pseudonym,
-                row.phase?.text ?? "—",
-                row.danger.text + (row.isDangerContested ? " ⚠" : ""),
-                row.waitingDays.map { "\($0) d" } ?? "",
-                row.contested == 0 ? "" : String(row.contested),
-                row.unsent == 0 ? "" : String(row.unsent),
-            ])
+            add(
+                [
+                    row.code,
+                    row.pseudonym.isEmpty ? "—" : row.pseudonym,
+                ] + (withNames ? [row.name ?? "—"] : []) + [
+                    row.phase?.text ?? "—",
+                    row.danger.text + (row.isDangerContested ? " ⚠" : ""),
+                    row.waitingDays.map { "\($0) d" } ?? "",
+                    row.contested == 0 ? "" : String(row.contested),
+                    row.unsent == 0 ? "" : String(row.unsent),
+                ]
+            )
         }
     }
 

@@ -31,7 +31,8 @@ extension JSON {
     init(_ row: CaseSummary) {
         self = .object([
             "code": .string(row.code),
-            "pseudonym": .string(row.pseudonym),
+            "pseudonym": row.pseudonym.isEmpty ? .null : .string(row.pseudonym),
+            "name": JSON(row.name),
             "phase": JSON(row.phase),
             "danger": JSON(row.danger),
             "danger_contested": JSON(row.isDangerContested),

@@ -67,7 +67,11 @@ extension SyncReport {
                 lines.append(Phrase(en: "\(english) \(count)", nl: "\(dutch) \(count)"))
             }
         }
-        add(quarantined, "in quarantine until a lead decides", "in quarantaine tot de leiding besluit")
+        add(
+            quarantined,
+            "in quarantine until a lead decides",
+            "in quarantaine tot de leiding besluit"
+        )
         add(refused, "refused by the server", "geweigerd door de server")
         add(rejected, "not what they claim to be", "niet wat ze beweren te zijn")
         add(waiting, "waiting for others", "wacht op andere")

@@ -35,6 +35,26 @@ struct CaseIndexTests {
         }
     }
 
+    @Test func `names are listed where they are asked for, to those who may know them`() throws {
+        let town = try CaseTown(seed: 6)
+        let (ann, bob) = (try town.desk(town.town.ann), try town.desk(town.town.bob))
+        let known = try ann.book.newCase(pseudonym: "Duif", with: [bob.code])
+        try ann.book.set("legal_name", of: known, to: "Anna de Vries", sharingWith: [bob.code])
+        let hidden = try ann.book.newCase(pseudonym: "Mus", with: [bob.code])
+        try ann.book.set("legal_name", of: hidden, to: "Bente Smit")
+        try town.reconcile(ann, bob)
+        func names(_ desk: CaseTown.Desk, _ withNames: Bool) throws -> [String: String?] {
+            let cases = try desk.book.list(withNames: withNames).cases
+            return Dictionary(uniqueKeysWithValues: cases.map { ($0.code, $0.name) })
+        }
+        #expect(try names(ann, true) == [known: "Anna de Vries", hidden: "Bente Smit"])
+        #expect(try names(bob, true) == [known: "Anna de Vries", hidden: nil])
+        #expect(try names(ann, false) == [known: nil, hidden: nil])
+        let looks = try town.tables(of: bob).filter { $0.contains("accesses") }
+        #expect(try bob.book.list(withNames: true).total == 2)
+        #expect(try town.tables(of: bob).filter { $0.contains("accesses") } == looks)
+    }
+
     @Test func `a case whose keys have not come is listed as waiting, with who can give them`()
         throws
     {
