@@ -114,7 +114,19 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["Trust", "Wire", "CFaultVFS"],
             path: "Tests/Support",
-            exclude: ["CFaultVFS", "CSearch", "VaultWorker", "CKillShim", "SyncWorker"],
+            exclude: [
+                "CFaultVFS", "CSearch", "VaultWorker", "CKillShim", "SyncWorker", "Simulated",
+            ],
+            swiftSettings: strict
+        ),
+        // Devices and servers below their shells, on stores that can lose power.
+        .target(
+            name: "SimulatedWorld",
+            dependencies: [
+                "Replica", "Samen", "SamenServer", "Sync", "Trust", "Wire", "TestSupport",
+                "CFaultVFS", grdb,
+            ],
+            path: "Tests/Support/Simulated",
             swiftSettings: strict
         ),
         // A VFS that keeps a journal of writes, so that a test can cut the power anywhere in it.
@@ -197,7 +209,16 @@ let package = Package(
             name: "SimulationTests",
             dependencies: [
                 "Replica", "Samen", "SamenServer", "Sync", "Trust", "Wire", "TestSupport",
-                "CFaultVFS", grdb,
+                "SimulatedWorld",
+            ],
+            swiftSettings: strict
+        ),
+        // The same devices and servers, of which one lies.
+        .testTarget(
+            name: "AttackTests",
+            dependencies: [
+                "Replica", "CaseFile", "Samen", "SamenServer", "Sync", "Trust", "Wire",
+                "TestSupport", "SimulatedWorld", "CFaultVFS", "CSearch", grdb,
             ],
             swiftSettings: strict
         ),

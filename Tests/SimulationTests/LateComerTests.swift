@@ -1,4 +1,5 @@
 import Samen
+import SimulatedWorld
 import Testing
 import TestSupport
 import Trust

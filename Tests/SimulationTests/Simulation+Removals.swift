@@ -1,4 +1,5 @@
 import Samen
+import SimulatedWorld
 import Sync
 import TestSupport
 import Trust

@@ -1,5 +1,6 @@
 import Replica
 import Samen
+import SimulatedWorld
 import Sync
 import Trust
 import Wire

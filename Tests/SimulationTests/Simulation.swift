@@ -1,6 +1,7 @@
 import Replica
 import Samen
 import SamenServer
+import SimulatedWorld
 import Sync
 import TestSupport
 import Trust
@@ -282,13 +283,4 @@ final class Simulation {
     func note(_ what: String) {
         trace += Array("\(now) \(what)\n".utf8)
     }
-}
-
-/// The cells that simulated people write to.
-enum Cells {
-    static let record = Replica.Record(type: 1, id: RecordID(high: 1, low: 1))
-    static let note = CellAddress(record: record, field: 1, type: .text)
-    static let danger = CellAddress(record: record, field: 2, type: .multiRegister)
-    static let attempts = CellAddress(record: record, field: 3, type: .counter)
-    static let markers = CellAddress(record: record, field: 4, type: .addWinsSet)
 }

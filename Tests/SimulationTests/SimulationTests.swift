@@ -1,6 +1,7 @@
 import Foundation
 import Replica
 import Samen
+import SimulatedWorld
 import Sync
 import Testing
 import Trust

@@ -1,36 +1,62 @@
 import Foundation
-import GRDB
-import Samen
-import Sync
-import TestSupport
-import Trust
+package import GRDB
+package import Samen
+package import Sync
+package import TestSupport
+package import Trust
 import Wire
 
 /// One laptop: the shipped device over real SQLite, and an exchange that may be under way.
-final class SimulatedDevice {
-    let person: Village.Person
+package final class SimulatedDevice {
+    package let person: Village.Person
     private let village: Village
-    private let database: DatabaseQueue
-    private let source: Source
+    package let database: DatabaseQueue
+    /// The server that an exchange goes to, unless another is named.
+    package let source: Source
+    /// The server of the exchange that is under way.
+    private var partner: Source
     private let secrets: DeviceSecrets
-    let power: PowerSwitch
-    private(set) var device: Device
-    private(set) var kills = 0
-    private(set) var summaries: [Summary] = []
+    package let power: PowerSwitch
+    package private(set) var device: Device
+    package private(set) var kills = 0
+    package private(set) var summaries: [Summary] = []
+    /// What the exchange under way was asked to wait, all together.
+    package private(set) var waitedMilliseconds: UInt64 = 0
     private var exchange: Exchange?
-    private(set) var action = Exchange.Action.none
+    package private(set) var action = Exchange.Action.none
     /// What servers said is durable: it may never be lacking again (S1, S8).
-    private(set) var acknowledged: [(place: ChangePlace, id: ChangeID)] = []
+    package private(set) var acknowledged: [(place: ChangePlace, id: ChangeID)] = []
 
-    init(_ person: Village.Person, _ village: Village, server: ServerID) throws {
+    package convenience init(
+        _ person: Village.Person,
+        _ village: Village,
+        server: ServerID
+    ) throws {
+        try self.init(person, village, server: server, over: DatabaseQueue())
+        try device.receive(entries: village.entries, at: 1)
+    }
+
+    private init(
+        _ person: Village.Person,
+        _ village: Village,
+        server: ServerID,
+        over database: DatabaseQueue
+    ) throws {
         self.person = person
         self.village = village
+        self.database = database
         source = Source(server: server, kind: .central)
-        database = try DatabaseQueue()
+        partner = source
         secrets = DeviceSecrets(person.keys())
         device = try Self.open(person, village, database, secrets)
         power = PowerSwitch(database)
-        try device.receive(entries: village.entries, at: 1)
+    }
+
+    /// A second installation from an image of this one's store, which neither of them knows of.
+    package func clone() throws -> SimulatedDevice {
+        let image = try DatabaseQueue()
+        try database.backup(to: image)
+        return try SimulatedDevice(person, village, server: source.server, over: image)
     }
 
     private static func open(
@@ -49,10 +75,10 @@ final class SimulatedDevice {
         )
     }
 
-    var isTalking: Bool { exchange != nil }
+    package var isTalking: Bool { exchange != nil }
 
     /// The process ends, at whatever point, and starts again over what it had committed.
-    func kill() throws {
+    package func kill() throws {
         power.cutsNextCommit = false
         device = try Self.open(person, village, database, secrets)
         exchange = nil
@@ -61,19 +87,23 @@ final class SimulatedDevice {
     }
 
     /// Begins an exchange, unless one is under way.
-    func talk(at now: UInt64) throws {
+    package func talk(to server: ServerID? = nil, at now: UInt64) throws {
         guard exchange == nil else { return }
-        let settings = Exchange.Settings(device: device.id, server: source.server)
+        partner = Source(server: server ?? source.server, kind: source.kind)
+        waitedMilliseconds = 0
+        let settings = Exchange.Settings(device: device.id, server: partner.server)
         exchange = Exchange(settings, random: village.random)
-        take(.start(try device.standing(with: source.server, clockMilliseconds: now)))
+        take(.start(try device.standing(with: partner.server, clockMilliseconds: now)))
     }
 
     /// Does the next thing of the exchange that needs no network; returns the call that does.
-    func step(at now: UInt64) throws -> Call? {
+    package func step(at now: UInt64) throws -> Call? {
         switch action {
         case .send(let call): return call
         case .authenticate(let call, _): take(.authenticated(call: call))
-        case .wait(_, let timer): take(.woke(timer: timer))
+        case .wait(let milliseconds, let timer):
+            waitedMilliseconds += milliseconds
+            take(.woke(timer: timer))
         case .finish(let summary):
             summaries.append(summary)
             exchange = nil
@@ -81,14 +111,14 @@ final class SimulatedDevice {
         case .none: break
         default:
             note(action)
-            guard let event = try device.perform(action, with: source, at: now) else { return nil }
+            guard let event = try device.perform(action, with: partner, at: now) else { return nil }
             take(event)
         }
         return nil
     }
 
     /// What the network brought for the call under way, or for an earlier one.
-    func take(_ event: Exchange.Event) {
+    package func take(_ event: Exchange.Event) {
         guard var talking = exchange else { return }
         let next = talking.handle(event)
         exchange = talking
@@ -111,7 +141,7 @@ final class SimulatedDevice {
     private var everStored: Set<[UInt8]> = []
 
     /// What was here before and is not any more, though nothing replaced it (S9).
-    func disappeared() throws -> Int {
+    package func disappeared() throws -> Int {
         let (stored, replaced) = try database.read { db in
             let stored = try Data.fetchSet(
                 db,
@@ -126,7 +156,7 @@ final class SimulatedDevice {
     }
 
     /// The change that stands for one that was saved here: itself, or what it was sealed again as.
-    func present(_ saved: Trust.ChangeID) throws -> Trust.ChangeID? {
+    package func present(_ saved: Trust.ChangeID) throws -> Trust.ChangeID? {
         try database.read { db in
             var hash = Data(saved.bytes)
             for _ in 0..<32 {
@@ -147,7 +177,7 @@ final class SimulatedDevice {
     }
 
     /// Whether a change is stored here.
-    func holds(_ change: Trust.ChangeID) throws -> Bool {
+    package func holds(_ change: Trust.ChangeID) throws -> Bool {
         try database.read { db in
             let sql = "SELECT 1 FROM changes WHERE hash = ?"
             return try Int.fetchOne(db, sql: sql, arguments: [Data(change.bytes)]) != nil

@@ -2,21 +2,21 @@ import CFaultVFS
 import Foundation
 import GRDB
 import TestSupport
-import Trust
+package import Trust
 
 /// The files of a server's store, on a disk that can lose power at any write or sync.
 ///
 /// What was synced stays; of the rest any sectors stay, torn at 512 bytes. The files lie in memory, so
 /// that this costs no real sync.
-final class FaultDisk {
+package final class FaultDisk {
     private let root: String
     private var number = 0
     private var journal: WriteJournal
     private var chance: Chance
-    private(set) var cuts = 0
+    package private(set) var cuts = 0
 
     /// `make` makes the store, before anything can fail: a server's folder is made once, by hand.
-    init(_ random: RandomSource, make: (_ path: String) throws -> Void) throws {
+    package init(_ random: RandomSource, make: (_ path: String) throws -> Void) throws {
         guard cfault_register() == 0 else { throw CocoaError(.featureUnsupported) }
         let memory = "/dev/shm"
         let isThere = FileManager.default.isWritableFile(atPath: memory)
@@ -38,22 +38,22 @@ final class FaultDisk {
     }
 
     /// What SQLite opens.
-    var path: String { "file:\(root)/\(number)/store.sqlite?vfs=samen-fault" }
+    package var path: String { "file:\(root)/\(number)/store.sqlite?vfs=samen-fault" }
 
     /// After so many writes and syncs nothing more reaches the disk.
-    func fail(after operations: Int) {
+    package func fail(after operations: Int) {
         journal.fail(after: operations)
     }
 
     /// The power fails: what comes next begins with the files as the disk has them.
-    func losePower() throws {
+    package func losePower() throws {
         cuts += 1
         let share = ([0, 0.1, 0.5, 0.9, 1] as [Double]).randomElement(using: &chance) ?? 0.5
         try goOn(keeping: share)
     }
 
     /// The process is killed; the system writes out all that it had been given.
-    func survive() throws {
+    package func survive() throws {
         try goOn(keeping: 1)
     }
 

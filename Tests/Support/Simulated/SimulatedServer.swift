@@ -1,28 +1,65 @@
-import GRDB
-import SamenServer
-import Sync
-import Trust
+import Foundation
+package import GRDB
+package import SamenServer
+package import Sync
+package import Trust
 import Wire
 
 /// The server's core over real SQLite, which the power may leave at any commit; with a disk, at any
 /// write.
-final class SimulatedServer {
+package final class SimulatedServer {
     private var database: DatabaseQueue
     private let disk: FaultDisk?
     private let network: NetworkID
     private let random: RandomSource
     private var power: PowerSwitch
-    private(set) var core: Core
-    private(set) var restarts = 0
+    package private(set) var core: Core
+    package private(set) var restarts = 0
 
     /// Without a disk the store is in memory, which is faster.
-    init(network: NetworkID, random: RandomSource, disk: FaultDisk? = nil) throws {
+    package init(network: NetworkID, random: RandomSource, disk: FaultDisk? = nil) throws {
         self.network = network
         self.random = random
         self.disk = disk
         database = try Self.open(disk)
         core = try Self.start(database, network, random)
         power = PowerSwitch(database)
+    }
+
+    /// A server with the store of another one, and with its name.
+    package init(image: DatabaseQueue, network: NetworkID, random: RandomSource) throws {
+        self.network = network
+        self.random = random
+        disk = nil
+        database = try Self.open(nil)
+        try image.backup(to: database)
+        core = try Self.start(database, network, random)
+        power = PowerSwitch(database)
+    }
+
+    /// The store as it is now.
+    package func image() throws -> DatabaseQueue {
+        let image = try DatabaseQueue()
+        try database.backup(to: image)
+        return image
+    }
+
+    /// Comes back with the store as it once was; only for a server without a disk.
+    package func putBack(_ image: DatabaseQueue) throws {
+        precondition(disk == nil, "a disk is put back by copying its files")
+        try image.backup(to: database)
+        try comeUp()
+    }
+
+    /// Every byte of the store, as it would lie on a disk.
+    package func storeBytes() throws -> [UInt8] {
+        let path = FileManager.default.temporaryDirectory
+            .appendingPathComponent("samen-store-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: path) }
+        let file = try DatabaseQueue(path: path.path)
+        try database.backup(to: file)
+        try file.close()
+        return Array(try Data(contentsOf: path))
     }
 
     private static func open(_ disk: FaultDisk?) throws -> DatabaseQueue {
@@ -41,7 +78,7 @@ final class SimulatedServer {
     }
 
     /// The process ends, in good order or not, and comes up again over what it had written.
-    func restart(isKilled: Bool = false) throws {
+    package func restart(isKilled: Bool = false) throws {
         if isKilled {
             try disk?.survive()
         } else if disk != nil {
@@ -51,7 +88,7 @@ final class SimulatedServer {
     }
 
     /// The power fails while the server works: after so many writes, or at its next commit.
-    func losePower(after writes: Int, during work: () -> Void) throws {
+    package func losePower(after writes: Int, during work: () -> Void) throws {
         disk?.fail(after: writes)
         power.cutsNextCommit = disk == nil
         work()
@@ -70,17 +107,17 @@ final class SimulatedServer {
     }
 
     /// No more power cuts.
-    func settle() {
+    package func settle() {
         power.cutsNextCommit = false
     }
 
     /// Copies the log back into the main file, as a busy store does by itself now and then.
-    func checkpoint() throws {
+    package func checkpoint() throws {
         if disk != nil { try core.store.checkpoint() }
     }
 
     /// Answers a call of a device as the request handler would.
-    func answer(_ call: Call, from device: DeviceID, at now: UInt64) throws -> Answer {
+    package func answer(_ call: Call, from device: DeviceID, at now: UInt64) throws -> Answer {
         let body: [UInt8]
         switch call.kind {
         case .sync:
@@ -98,12 +135,12 @@ final class SimulatedServer {
     }
 
     /// What of the store is not as it must be: dense cursors, hashes, entries from the root (S4).
-    func faults() throws -> [String] {
+    package func faults() throws -> [String] {
         try StoreCheck(core.store).faults
     }
 
     /// What the entries that the server holds mean, judged here and not by the server.
-    func evaluation() throws -> Evaluation {
+    package func evaluation() throws -> Evaluation {
         var membership = Membership(network: network)
         for entry in try core.store.read({ try $0.entries() }) {
             _ = try membership.add(WireSignedEntry(decoding: entry))
@@ -112,7 +149,7 @@ final class SimulatedServer {
     }
 
     /// Whether a change stands in the feed.
-    func holds(_ change: ChangeID, at place: ChangePlace) throws -> Bool {
+    package func holds(_ change: ChangeID, at place: ChangePlace) throws -> Bool {
         try core.store.read { try $0.changes(at: place).contains(change) }
     }
 }
