@@ -50,6 +50,11 @@ enum Limits {
     /// How long a line of the sync log waits at most.
     static let logDelay: Duration = .seconds(1)
 
+    /// Bytes that one device's changes may take here, unless whoever runs the server says otherwise.
+    static let deviceBytes = 256 << 20
+    /// Requests that one comparison under a fresh salt counts for: its sums are made anew.
+    static let comparisonCost = 10.0
+
     /// Bytes of a lease.
     static let leaseBytes = 16
     /// Entries that prove one change of access.

@@ -15,7 +15,13 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The port to listen on; 0 takes a free one.")
     var port = 8443
 
+    @Option(help: "Mebibytes that the changes of one device may take in the store.")
+    var deviceQuota = 256
+
     func validate() throws {
+        guard (1...1_048_576).contains(deviceQuota) else {
+            throw ValidationError("--device-quota takes a number of mebibytes, at least 1.")
+        }
         guard (0...65_535).contains(port) else {
             throw ValidationError("--port takes a number from 0 to 65535.")
         }
@@ -26,6 +32,7 @@ struct Serve: AsyncParsableCommand {
         let server = try ServerService(
             folder: data.folder,
             address: .init(host: host, port: port),
+            deviceBytes: deviceQuota << 20,
             logger: Logger(label: "samend", factory: { StreamLogHandler.standardError(label: $0) }),
             onListening: { address in
                 say("listening on \(address.host):\(address.port)")

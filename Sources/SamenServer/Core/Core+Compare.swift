@@ -52,6 +52,13 @@ extension Core {
         return response
     }
 
+    /// Whether the sums that a request asks for have to be made anew.
+    package func isNewComparison(_ request: WireCompareRequest, of device: DeviceID) throws -> Bool
+    {
+        guard let salt = CompareSalt(bytes: request.salt) else { return false }
+        return try store.read { compared.comparison(of: device, salt, at: try $0.head()) == nil }
+    }
+
     /// A device that was removed compares nothing: it is handed what removed it, by the feed.
     private mutating func comparable(to device: DeviceID) -> [DocumentID] {
         guard standing(of: device) == .inForce else { return [] }

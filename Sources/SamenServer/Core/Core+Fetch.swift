@@ -19,6 +19,9 @@ extension Core {
         _ request: WireFetchRequest,
         for device: DeviceID
     ) throws -> WireFetchResponse {
+        guard Set(request.have.map(\.documentID)).count == request.have.count else {
+            throw SyncError(.malformed, "a fetch names a document more than once")
+        }
         let sight = sight(of: device)
         let evaluation = evaluation()
         let wanted = request.maxBytes == 0 ? Wire.Limits.pageBytes : Int(request.maxBytes)

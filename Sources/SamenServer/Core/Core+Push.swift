@@ -123,36 +123,41 @@ extension Core {
         _ = evaluation()
         let admission = Admission(network: identity.network)
         let verdicts = try admission.admit(push, membership, transaction.reader)
-        var forked: Set<ChainID> = []
+        var stopped: [ChainID: WireStatus] = [:]
         for (read, verdict) in zip(push.changes, verdicts) {
-            let change = try? read.get()
-            if let change, change.header.device == device,
-                let status = refusal(of: verdict, to: change, &forked)
-            {
-                outcome.add(try result(status, of: change, transaction))
-            } else {
-                outcome.add(try store(verdict, of: change, transaction))
+            guard let change = try? read.get(),
+                let status = try refusal(of: verdict, to: change, device, stopped, transaction)
+            else {
+                outcome.add(try store(verdict, of: try? read.get(), transaction))
+                continue
             }
+            stopped[change.place.chain] = status == .overQuota ? .overQuota : .gap
+            outcome.add(try result(status, of: change, transaction))
         }
     }
 
-    /// Why a change of the pushing device's own is not stored although it is authentic: another one of
-    /// its stands in its place, because its store was put back or copied, or it follows on such a one.
+    /// Why a change is not stored although it is authentic; nil if it is.
     ///
-    /// The device can still seal it again elsewhere; stored, it would void what everyone has. Branches
-    /// that others bring are kept, both.
+    /// A device's chain goes no further once the device has used up its share of the store: no other
+    /// device is concerned, and it can be offered again. And another change of the pushing device
+    /// stands in the place of one of its own, because its store was put back or copied, or it follows
+    /// on such a one: the device can still seal it again elsewhere; stored, it would void what everyone
+    /// has. Branches that others bring are kept, both.
     private func refusal(
         of verdict: Admission.Verdict,
         to change: SealedChange,
-        _ forked: inout Set<ChainID>
-    ) -> WireStatus? {
+        _ device: DeviceID,
+        _ stopped: [ChainID: WireStatus],
+        _ transaction: FeedTransaction
+    ) throws -> WireStatus? {
         switch verdict {
-        case .fork:
-            forked.insert(change.place.chain)
-            return .fork
-        case .stored where forked.contains(change.place.chain): return .gap
-        default: return nil
+        case .duplicate, .gap, .refused: return nil
+        case .fork where change.header.device == device: return .fork
+        case .stored, .fork: break
         }
+        if let status = stopped[change.place.chain] { return status }
+        let used = try transaction.reader.usage(of: change.header.device)
+        return used + change.size > deviceBytes ? .overQuota : nil
     }
 
     private func result(

@@ -9,6 +9,8 @@ package import Wire
 package struct Core {
     package let store: FeedStore
     let random: RandomSource
+    /// Bytes that one device's changes may take here.
+    let deviceBytes: Int
     private(set) var membership: Membership
     private(set) var readers = Readers()
     /// What comparisons ask for again and again.
@@ -20,13 +22,26 @@ package struct Core {
 
     /// Reads the membership logs that the store holds.
     ///
+    /// `deviceBytes` is what one device's changes may take here.
+    ///
     /// - Throws: `ServerError` with `store-damaged` if an entry in the store is not what it was.
-    package init(store: FeedStore, random: RandomSource) throws {
+    package init(
+        store: FeedStore,
+        random: RandomSource,
+        deviceBytes: Int = Limits.deviceBytes
+    ) throws {
         self.store = store
         self.random = random
-        membership = Membership(network: store.identity.network)
-        try store.read { try Self.load($0, into: &membership) }
+        self.deviceBytes = deviceBytes
+        membership = try Self.membership(in: store)
         readers = Readers(membership.evaluation())
+    }
+
+    /// The membership logs that a store holds, verified from the root.
+    static func membership(in store: FeedStore) throws -> Membership {
+        var membership = Membership(network: store.identity.network)
+        try store.read { try load($0, into: &membership) }
+        return membership
     }
 
     private static func load(_ reader: FeedReader, into membership: inout Membership) throws {

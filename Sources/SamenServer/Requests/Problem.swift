@@ -53,6 +53,13 @@ package struct Problem: Error, Encodable, Equatable, Sendable {
         .split,
         .device
     )
+    package static let spelling = Problem(
+        "spelling",
+        "The request's method, path, query or host has another spelling.",
+        status: 400,
+        .stop,
+        .device
+    )
     package static let unauthenticated = Problem(
         "unauthenticated",
         "The request is not authenticated.",

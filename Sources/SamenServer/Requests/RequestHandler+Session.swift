@@ -28,6 +28,8 @@ extension RequestHandler {
         guard let keys = try await keys(of: device, presenting: message.authPush),
             (try? signed.verify(by: keys)) != nil
         else { throw .unauthenticated }
+        // Sealing costs more than the rest of a request together.
+        try slow(device)
         try await keep(message.authPush, from: device)
         let response = try sessions.open(for: keys, answering: request, now: now())
         log(request, response, device, RequestNote(), arrived)

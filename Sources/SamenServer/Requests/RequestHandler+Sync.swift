@@ -59,6 +59,8 @@ extension RequestHandler {
     ) async throws(Problem) -> Trust.HTTPResponse {
         let message: WireCompareRequest = try request.message()
         try Self.check(message.protocol)
+        let isNew = try await asking { try $0.isNewComparison(message, of: device) }
+        if isNew { try slow(device, cost: Limits.comparisonCost) }
         return .message(try await asking { try $0.compare(message, for: device) })
     }
 

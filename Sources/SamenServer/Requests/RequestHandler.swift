@@ -18,7 +18,7 @@ package final class RequestHandler: Sendable {
     let strangers = Mutex(
         TokenBucket(burst: Limits.strangerBurst, perSecond: Limits.strangersPerSecond)
     )
-    private let buckets = Mutex(TokenBuckets<DeviceID>())
+    let buckets = Mutex(TokenBuckets<DeviceID>())
     let joinerBuckets = Mutex(TokenBuckets<InvitationID>())
 
     /// `now` is the server's clock in milliseconds since 1970.
@@ -129,8 +129,8 @@ package final class RequestHandler: Sendable {
                 call: call,
                 status: response.status,
                 account: note.account,
-                bytesIn: request.body.count,
-                bytesOut: response.body.count,
+                bytesIn: Padding.paddedLength(request.body.count),
+                bytesOut: Padding.paddedLength(response.body.count),
                 durationMilliseconds: done > arrived ? done - arrived : 0,
                 skewMilliseconds: note.clientTime.map {
                     Int64(clamping: $0) - Int64(clamping: arrived)
@@ -142,10 +142,19 @@ package final class RequestHandler: Sendable {
 
     /// Revocation and rate are looked at on every request, before anything is written.
     func admit(_ device: DeviceID) async throws(Problem) {
-        let now = now()
-        guard buckets.withLock({ $0.take(device, at: now) }) else { throw .rate.after(seconds: 1) }
+        try slow(device)
         let standing = try await asking { $0.standing(of: device) }
         guard standing != .unknown else { throw .unauthenticated }
+    }
+
+    /// One request more of a device that is who it says.
+    ///
+    /// `cost` is how many plain requests it counts for.
+    func slow(_ device: DeviceID, cost: Double = 1) throws(Problem) {
+        let now = now()
+        guard buckets.withLock({ $0.take(device, cost, at: now) }) else {
+            throw .rate.after(seconds: 1)
+        }
     }
 
     /// Asks the core, and says what went wrong in words that a client may see.

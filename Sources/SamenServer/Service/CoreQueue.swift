@@ -11,6 +11,7 @@ package final class CoreQueue: Sendable {
     private let thread = DispatchQueue(label: "samend.core", qos: .userInitiated)
     private let core: Mutex<Core>
     private let waiting = Mutex(Waiting())
+    private let asking = Mutex(0)
     private let now: @Sendable () -> UInt64
 
     private struct Waiting {
@@ -45,9 +46,7 @@ package final class CoreQueue: Sendable {
             }
             switch isFirst {
             case nil:
-                continuation.resume(
-                    throwing: ServerError(.busy, "The server has too much to do. Try again.")
-                )
+                continuation.resume(throwing: Self.busy)
             case true?: thread.async { self.drain() }
             case false?: break
             }
@@ -55,15 +54,26 @@ package final class CoreQueue: Sendable {
     }
 
     /// Asks the core something, between two batches.
+    ///
+    /// - Throws: `ServerError` with `busy` if too many wait, or what `question` throws.
     package func ask<Answer: Sendable>(
         _ question: @escaping @Sendable (inout Core) throws -> Answer
     ) async throws -> Answer {
-        try await withCheckedThrowingContinuation { continuation in
+        let isTaken = asking.withLock { count in
+            guard count < Limits.waitingRequests else { return false }
+            count += 1
+            return true
+        }
+        guard isTaken else { throw Self.busy }
+        defer { asking.withLock { $0 -= 1 } }
+        return try await withCheckedThrowingContinuation { continuation in
             thread.async {
                 continuation.resume(with: Result { try self.core.withLock { try question(&$0) } })
             }
         }
     }
+
+    private static let busy = ServerError(.busy, "The server has too much to do. Try again.")
 
     /// Notes a line for the sync log.
     func note(_ record: SyncLogRecord) {

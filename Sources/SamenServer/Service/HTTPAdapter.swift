@@ -30,13 +30,16 @@ struct HTTPAdapter: HTTPResponder {
 
     func respond(to request: Request, context: Context) async throws -> Response {
         if let answer = health.answer(to: request) { return answer }
+        let head = head(of: request)
+        if let refusal = refusal(of: head, request) {
+            return closing(context, problem(refusal))
+        }
         let space = bodies.space()
         defer { space.giveBack() }
         do {
             return try await within(limits.requestTime) {
-                guard let plain = try await read(request, into: space) else {
-                    return problem(.headers)
-                }
+                var plain = head
+                plain.body = try await body(of: request, into: space)
                 return response(await handler.answer(plain))
             }
         } catch is TooSlow {
@@ -58,25 +61,29 @@ struct HTTPAdapter: HTTPResponder {
         return response
     }
 
-    /// The request as plain values; nil if its head is over the limits.
-    private func read(
-        _ request: Request,
-        into space: BodyBudget.Space
-    ) async throws -> Trust.HTTPRequest? {
-        let fields = request.headers.map { field in
-            Trust.HTTPRequest.Field(field.name.canonicalName, field.value)
-        }
-        let bytes = fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
-        guard fields.count <= Limits.headFields, bytes <= Limits.headBytes else { return nil }
+    /// The request as plain values, before its body is read.
+    private func head(of request: Request) -> Trust.HTTPRequest {
         let target = request.head.path ?? "/"
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         return Trust.HTTPRequest(
             method: request.method.rawValue,
             path: parts.first.map(String.init) ?? "/",
             query: parts.count > 1 ? String(parts[1]) : nil,
-            fields: fields,
-            body: try await body(of: request, into: space)
+            fields: request.headers.map { .init($0.name.canonicalName, $0.value) }
         )
+    }
+
+    /// Why nothing of the request is read beyond its head: it is over the limits, or someone between
+    /// could take it for another one than is handled here.
+    private func refusal(of head: Trust.HTTPRequest, _ request: Request) -> Problem? {
+        let bytes = head.fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+        guard head.fields.count <= Limits.headFields, bytes <= Limits.headBytes else {
+            return .headers
+        }
+        // The first host is no field any more; a second one is.
+        let hasOneHost =
+            request.head.authority != nil && !head.fields.contains { $0.name == "host" }
+        return head.hasOneSpelling && hasOneHost ? nil : .spelling
     }
 
     /// The body, within its limit, and only as long as it comes fast enough.

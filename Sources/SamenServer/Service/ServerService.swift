@@ -24,6 +24,7 @@ package struct ServerService: Sendable {
     private let server: OpenServer
     private let address: Address
     private let limits: ConnectionLimits
+    private let deviceBytes: Int
     private let logger: Logger
     private let onListening: @Sendable (Address) async -> Void
 
@@ -33,6 +34,7 @@ package struct ServerService: Sendable {
     ///   - folder: What `samend init` made.
     ///   - address: Where to listen.
     ///   - limits: How long connections may take; tests do not have that long.
+    ///   - deviceBytes: Bytes that one device's changes may take in the store.
     ///   - logger: Where closed codes go; nothing that a client wrote is ever logged.
     ///   - onListening: Is told the address once connections are accepted.
     /// - Throws: `ServerError` if the folder is not a server's, or another process serves it.
@@ -40,12 +42,14 @@ package struct ServerService: Sendable {
         folder: DataFolder,
         address: Address,
         limits: ConnectionLimits = ConnectionLimits(),
+        deviceBytes: Int = Limits.deviceBytes,
         logger: Logger,
         onListening: @escaping @Sendable (Address) async -> Void = { _ in }
     ) throws {
         server = try folder.open(random: .system)
         self.address = address
         self.limits = limits
+        self.deviceBytes = deviceBytes
         self.logger = logger
         self.onListening = onListening
     }
@@ -55,7 +59,7 @@ package struct ServerService: Sendable {
     /// - Throws: What the system said if the address cannot be listened on.
     package func run() async throws {
         let now: @Sendable () -> UInt64 = { UInt64(max(0, Date().timeIntervalSince1970) * 1_000) }
-        let core = try Core(store: server.store, random: .system)
+        let core = try Core(store: server.store, random: .system, deviceBytes: deviceBytes)
         let identity = core.identity
         let queue = CoreQueue(core: core, now: now)
         let handler = RequestHandler(

@@ -11,14 +11,14 @@ struct TokenBucket: Sendable {
         tokens = burst
     }
 
-    /// Takes one token; false if there is none left, `now` in milliseconds since 1970.
-    mutating func take(at now: UInt64) -> Bool {
+    /// Takes tokens; false if there are not so many left, `now` in milliseconds since 1970.
+    mutating func take(_ count: Double = 1, at now: UInt64) -> Bool {
         let last = filledAt ?? now
         let elapsed = now > last ? Double(now - last) / 1_000 : 0
         tokens = min(burst, tokens + elapsed * perSecond)
         filledAt = now
-        guard tokens >= 1 else { return false }
-        tokens -= 1
+        guard tokens >= count else { return false }
+        tokens -= count
         return true
     }
 
@@ -33,8 +33,8 @@ struct TokenBucket: Sendable {
 struct TokenBuckets<Asker: Hashable & Sendable>: Sendable {
     private var buckets: [Asker: TokenBucket] = [:]
 
-    /// Takes one token; false if the asker has none left, `now` in milliseconds since 1970.
-    mutating func take(_ asker: Asker, at now: UInt64) -> Bool {
+    /// Takes tokens; false if the asker has not so many left, `now` in milliseconds since 1970.
+    mutating func take(_ asker: Asker, _ count: Double = 1, at now: UInt64) -> Bool {
         if buckets.count >= Limits.rateLimitedDevices, buckets[asker] == nil {
             buckets = buckets.filter { !$0.value.isFull(at: now) }
         }
@@ -42,6 +42,6 @@ struct TokenBuckets<Asker: Hashable & Sendable>: Sendable {
             buckets[asker]
             ?? TokenBucket(burst: Limits.requestBurst, perSecond: Limits.requestsPerSecond)
         defer { buckets[asker] = bucket }
-        return bucket.take(at: now)
+        return bucket.take(count, at: now)
     }
 }

@@ -26,6 +26,14 @@ package struct FeedReader {
         return FeedHead(cursor: row["cursor"], hash: try hash(row["hash"]))
     }
 
+    /// The bytes that a device's own changes take here, whoever brought them.
+    package func usage(of device: DeviceID) throws -> Int {
+        try Int.fetchOne(
+            connection.cachedStatement(sql: "SELECT bytes FROM usage WHERE device = ?"),
+            arguments: [Blob(device.bytes)]
+        ) ?? 0
+    }
+
     /// The feed's hash at a cursor; nil past its end.
     package func hash(at cursor: UInt64) throws -> FeedHash? {
         guard cursor > 0 else { return .start(server: identity.server, feed: identity.feed) }

@@ -44,6 +44,13 @@ package final class FeedTransaction {
             "INSERT INTO change (chain, seq, hash, cursor, is_tip) VALUES (?, ?, ?, ?, TRUE)",
             [chain, change.place.seq, Blob(change.id.bytes), cursor]
         )
+        try execute(
+            """
+            INSERT INTO usage (device, bytes) VALUES (?, ?)
+            ON CONFLICT (device) DO UPDATE SET bytes = bytes + excluded.bytes
+            """,
+            [Blob(change.header.device.bytes), row.item.count]
+        )
         return cursor
     }
 

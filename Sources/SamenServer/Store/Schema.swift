@@ -5,7 +5,7 @@ import Trust
 /// The tables of the embedded store, and how a new one begins.
 enum Schema {
     /// Raised with every change of the tables; an older program refuses a newer store.
-    static let version = 2
+    static let version = 3
 
     /// Makes or checks the tables and returns the server's identity.
     static func prepare(
@@ -19,7 +19,8 @@ enum Schema {
                 if stored == 0 {
                     try create(connection, network: network, randomness: randomness)
                 }
-                try connection.execute(sql: enrolmentTables)
+                if stored < 2 { try connection.execute(sql: enrolmentTables) }
+                if stored < 3 { try connection.execute(sql: usageTables) }
                 try connection.execute(sql: "PRAGMA user_version = \(version)")
                 return .commit
             }
@@ -155,6 +156,27 @@ enum Schema {
             behind INTEGER,
             hash BLOB NOT NULL
         ) STRICT;
+        """
+
+    /// Since version 3: how much of the store each device's own changes take, and where the sync log
+    /// ends.
+    ///
+    /// In a store that an earlier version made both are found out again.
+    private static let usageTables = """
+        CREATE TABLE usage (
+            device BLOB PRIMARY KEY,
+            bytes INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO usage (device, bytes)
+            SELECT chain.device, SUM(LENGTH(feed.item)) FROM feed
+            JOIN chain ON chain.ord = feed.chain GROUP BY chain.device;
+        CREATE TABLE sync_log_end (
+            only INTEGER PRIMARY KEY CHECK (only = 1),
+            number INTEGER NOT NULL,
+            hash BLOB NOT NULL
+        ) STRICT;
+        INSERT INTO sync_log_end (only, number, hash)
+            SELECT 1, number, hash FROM sync_log ORDER BY number DESC LIMIT 1;
         """
 
     /// Since version 2; of a request and a welcome the server knows only that they are there.

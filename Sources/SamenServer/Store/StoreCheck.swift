@@ -101,7 +101,12 @@ package struct StoreCheck: Sendable {
                 (number, previous) = (line.number, line.hash.bytes)
                 logLines += 1
             }
-            if lines.count < Limits.rowsPerPage { return }
+            if lines.count < Limits.rowsPerPage { break }
+        }
+        let end = try reader.logEnd()
+        guard (end?.number ?? 0) == number, end.map(\.hash.bytes) ?? [] == previous else {
+            faults.append("the sync log does not hold from line \(number + 1): it was cut off")
+            return
         }
     }
 }

@@ -14,6 +14,14 @@ extension FeedTransaction {
             try insert(line)
             last = line
         }
+        guard let last, !records.isEmpty else { return }
+        try execute(
+            """
+            INSERT INTO sync_log_end (only, number, hash) VALUES (1, ?, ?)
+            ON CONFLICT (only) DO UPDATE SET number = excluded.number, hash = excluded.hash
+            """,
+            [last.number, Blob(last.hash.bytes)]
+        )
     }
 
     private func insert(_ line: SyncLogLine) throws {
@@ -39,6 +47,17 @@ extension FeedTransaction {
 extension FeedReader {
     func lastLogLine() throws -> SyncLogLine? {
         try logLines("ORDER BY number DESC LIMIT 1", []).first
+    }
+
+    /// The number and the hash that the last line had when it was written; nil before the first.
+    func logEnd() throws -> (number: UInt64, hash: ContentHash)? {
+        let row = try Row.fetchOne(connection, sql: "SELECT number, hash FROM sync_log_end")
+        return try row.map { row in
+            guard let hash = ContentHash(bytes: (row["hash"] as Blob).bytes) else {
+                throw ServerError(.storeDamaged, "The end of the sync log is not whole.")
+            }
+            return (row["number"], hash)
+        }
     }
 
     /// Up to `limit` lines after a number, oldest first; none from before `since`, in milliseconds

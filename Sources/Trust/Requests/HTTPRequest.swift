@@ -31,6 +31,9 @@ package struct HTTPRequest: Hashable, Sendable {
         self.fields = fields
         self.body = body
     }
+
+    /// Whether method, path and query are in the one spelling that can be signed.
+    package var hasOneSpelling: Bool { RequestProfile.isCanonical(self) }
 }
 
 package struct HTTPResponse: Hashable, Sendable {

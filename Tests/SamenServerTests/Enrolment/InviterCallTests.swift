@@ -172,7 +172,10 @@ import Wire
         let made = try FeedStore(database: database, network: network, randomness: random)
         try database.write { connection in
             try connection.execute(
-                sql: "DROP TABLE invitation; DROP TABLE nonce; PRAGMA user_version = 1"
+                sql: """
+                    DROP TABLE invitation; DROP TABLE nonce; DROP TABLE usage;
+                    DROP TABLE sync_log_end; PRAGMA user_version = 1
+                    """
             )
         }
         let store = try FeedStore(database: database, network: network, randomness: random)
