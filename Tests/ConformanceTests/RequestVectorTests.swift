@@ -36,6 +36,9 @@ struct RequestVectors: Codable, Equatable {
     var authenticated: [Request]
     /// To the authenticated requests, in their order.
     var answers: [Answer]
+    /// Signed by the device, naming a session, and the answer under that session's key.
+    var signedInSession: [Request]
+    var answersInSession: [Answer]
     /// Signed by the device, and then altered.
     var invalid: [Invalid]
 }
@@ -68,6 +71,18 @@ struct RequestVectors: Codable, Equatable {
                 body: try decode(answer.body)
             )
             try response.verify(answering: request, with: key)
+        }
+        for (vector, answer) in zip(vectors.signedInSession, vectors.answersInSession) {
+            let request = try request(vector)
+            let signed = try SignedRequest(request, now: vectors.now)
+            try signed.verify(by: keys.identity)
+            let session = try #require(signed.claim.session)
+            let response = HTTPResponse(
+                status: answer.status,
+                fields: answer.fields.map { .init($0[0], $0[1]) },
+                body: try decode(answer.body)
+            )
+            try response.verify(answering: request, with: node.key(of: session, at: server))
         }
         for vector in vectors.invalid {
             let error = #expect(throws: TrustError.self, "\(vector.request.name)") {
@@ -131,6 +146,10 @@ struct RequestVectors: Codable, Equatable {
                 )
             )
         }
+        var once = HTTPRequest(method: "POST", path: "/v1/enrol/invite", body: random.bytes(60))
+        once.sign(by: keys, in: token, at: seconds, nonce: random.bytes(16))
+        var confirmation = HTTPResponse(status: 200, body: random.bytes(20))
+        try confirmation.authenticate(answering: once, with: key, at: seconds)
         return RequestVectors(
             now: Self.now,
             signingSeed: keys.signing.seed().hexadecimal,
@@ -140,6 +159,14 @@ struct RequestVectors: Codable, Equatable {
             signed: signed.map { vector("signed", $0) },
             authenticated: authenticated.map { vector("authenticated", $0) },
             answers: answers,
+            signedInSession: [vector("signed, naming a session", once)],
+            answersInSession: [
+                RequestVectors.Answer(
+                    status: confirmation.status,
+                    body: hexadecimal(confirmation.body),
+                    fields: confirmation.fields.map { [$0.name, $0.value] }
+                )
+            ],
             invalid: invalid(signed[0], keys)
         )
     }

@@ -80,8 +80,7 @@ package final class RequestHandler: Sendable {
         return hello
     }
 
-    /// Checks the session and the device's standing, runs `handle`, and authenticates whatever
-    /// answer there is: also a problem, once the sender is known.
+    /// Checks the session and the device's standing, and runs `handle`.
     func inSession(
         _ request: Trust.HTTPRequest,
         handle: (Trust.HTTPRequest, DeviceID, inout RequestNote) async throws(Problem) ->
@@ -89,11 +88,26 @@ package final class RequestHandler: Sendable {
     ) async throws(Problem) -> Trust.HTTPResponse {
         let arrived = now()
         let (device, key) = try sessions.authenticate(request, now: arrived)
+        return try await answer(request, of: device, under: key, arrived) {
+            note throws(Problem) in
+            try await handle(request, device, &note)
+        }
+    }
+
+    /// Looks at the device's standing, runs `handle`, and authenticates whatever answer there is:
+    /// also a problem, once the sender is known.
+    func answer(
+        _ request: Trust.HTTPRequest,
+        of device: DeviceID,
+        under key: SessionKey,
+        _ arrived: UInt64,
+        handle: (inout RequestNote) async throws(Problem) -> Trust.HTTPResponse
+    ) async throws(Problem) -> Trust.HTTPResponse {
         var response: Trust.HTTPResponse
         var note = RequestNote()
         do throws(Problem) {
             try await admit(device)
-            response = try await handle(request, device, &note)
+            response = try await handle(&note)
         } catch {
             response = error.response(
                 instance: "urn:samen:request:\(hexadecimal(random.bytes(16)))"

@@ -15,7 +15,17 @@ final class Sessions: Sendable {
     private struct Secrets {
         var current: NodeSecret
         var previous: NodeSecret?
+        /// When the current one took the place of the previous; nil before the first request.
         var replacedAt: UInt64?
+    }
+
+    /// The secrets whose sessions are good at some time.
+    private struct ValidSecrets {
+        let current: NodeSecret
+        let previous: NodeSecret?
+        let replacedAt: UInt64
+
+        var all: [NodeSecret] { [current] + (previous.map { [$0] } ?? []) }
     }
 
     init(identity: ServerIdentity, random: RandomSource) {
@@ -34,10 +44,27 @@ final class Sessions: Sendable {
             guard case .session(let token) = signed.claim else {
                 throw TrustError(.session, "open a session first")
             }
-            return (token.device, try signed.verify(with: valid(at: now), at: identity.server))
+            return (token.device, try signed.verify(with: valid(at: now).all, at: identity.server))
         } catch {
             throw Problem(refusal: error, now: now)
         }
+    }
+
+    /// The key with which to authenticate the answer to a call that a device signed.
+    ///
+    /// Whether there is such a session nobody can tell; only who opened it has its key.
+    func answerKey(of session: SessionToken, now: UInt64) -> SessionKey {
+        let secrets = valid(at: now)
+        let replacedAt = secrets.replacedAt
+        let opened =
+            session.expiresMilliseconds
+            - min(
+                session.expiresMilliseconds,
+                Limits.sessionMilliseconds
+            )
+        let isOld = opened < replacedAt
+        let secret = isOld ? secrets.previous ?? secrets.current : secrets.current
+        return secret.key(of: session, at: identity.server)
     }
 
     /// A new session for a device whose signature was checked: the answer to its request.
@@ -51,8 +78,7 @@ final class Sessions: Sendable {
             id: random.identifier(),
             expiresMilliseconds: now + Limits.sessionMilliseconds
         )
-        let secret = valid(at: now)[0]
-        let key = secret.key(of: token, at: identity.server)
+        let key = valid(at: now).current.key(of: token, at: identity.server)
         do {
             var message = WireSessionResponse()
             message.sessionID = Data(token.id.bytes)
@@ -75,8 +101,7 @@ final class Sessions: Sendable {
         }
     }
 
-    /// The secrets whose sessions are good now, the current one first.
-    private func valid(at now: UInt64) -> [NodeSecret] {
+    private func valid(at now: UInt64) -> ValidSecrets {
         secrets.withLock { secrets in
             let replacedAt = secrets.replacedAt ?? now
             if secrets.replacedAt == nil { secrets.replacedAt = now }
@@ -87,7 +112,11 @@ final class Sessions: Sendable {
             } else if now >= replacedAt + Limits.sessionMilliseconds {
                 secrets.previous = nil
             }
-            return [secrets.current] + (secrets.previous.map { [$0] } ?? [])
+            return ValidSecrets(
+                current: secrets.current,
+                previous: secrets.previous,
+                replacedAt: secrets.replacedAt ?? now
+            )
         }
     }
 }

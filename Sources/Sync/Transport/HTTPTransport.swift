@@ -95,33 +95,53 @@ package final class HTTPTransport: Transport {
     }
 
     private func attempt(_ call: Call) async throws(TransportFailure) -> Answer {
-        var request = request(for: call.kind, call.body)
+        let request = request(for: call.kind, call.body)
         switch call.kind.authentication {
         case .none:
             let (response, milliseconds) = try await carry(request, call.maxAnswerBytes)
             return Answer(body: try response.message(), milliseconds: milliseconds)
         case .device:
-            sign(&request)
-            let (response, milliseconds) = try await carry(request, call.maxAnswerBytes)
-            return Answer(body: try response.message(), milliseconds: milliseconds)
-        case .session:
-            let session = try await session()
-            request.authenticate(
-                in: session.token,
-                with: session.key,
-                at: seconds,
-                nonce: random.bytes(Limits.nonceBytes)
-            )
-            let (response, milliseconds) = try await carry(request, call.maxAnswerBytes)
             do throws(TransportFailure) {
-                let body = try Self.message(of: response, answering: request, in: session)
-                return Answer(body: body, milliseconds: milliseconds)
-            } catch {
-                if case .problem(let problem) = error, problem.action == .reauth {
-                    forget(session)
+                return try await attemptInSession(request, call) { request, session in
+                    self.sign(&request, in: session.token)
                 }
-                throw error
+            } catch {
+                // A server that was started anew does not know the session, and cannot say so: its
+                // answer is then under another key. The call can be repeated, and is, once.
+                guard error.endsSession else { throw error }
             }
+            return try await attemptInSession(request, call) { request, session in
+                self.sign(&request, in: session.token)
+            }
+        case .session:
+            return try await attemptInSession(request, call) { request, session in
+                request.authenticate(
+                    in: session.token,
+                    with: session.key,
+                    at: self.seconds,
+                    nonce: self.random.bytes(Limits.nonceBytes)
+                )
+            }
+        }
+    }
+
+    private func attemptInSession(
+        _ plain: HTTPRequest,
+        _ call: Call,
+        _ authenticate: (inout HTTPRequest, Session) -> Void
+    ) async throws(TransportFailure) -> Answer {
+        let session = try await session()
+        var request = plain
+        authenticate(&request, session)
+        let (response, milliseconds) = try await carry(request, call.maxAnswerBytes)
+        do throws(TransportFailure) {
+            let body = try Self.message(of: response, answering: request, in: session)
+            return Answer(body: body, milliseconds: milliseconds)
+        } catch {
+            if error.isReauth || call.kind.authentication == .device && error == .responseMAC {
+                forget(session)
+            }
+            throw error
         }
     }
 
@@ -154,8 +174,9 @@ package final class HTTPTransport: Transport {
         HTTPRequest(calling: kind, body)
     }
 
-    func sign(_ request: inout HTTPRequest) {
-        request.sign(by: secrets.keys, at: seconds, nonce: random.bytes(Limits.nonceBytes))
+    func sign(_ request: inout HTTPRequest, in session: SessionToken? = nil) {
+        let nonce = random.bytes(Limits.nonceBytes)
+        request.sign(by: secrets.keys, in: session, at: seconds, nonce: nonce)
     }
 
     func carry(
@@ -203,4 +224,14 @@ package final class HTTPTransport: Transport {
     }
 
     private var seconds: Int64 { Int64(clamping: serverMilliseconds / 1_000) }
+}
+
+extension TransportFailure {
+    /// Whether the server asks for a new session.
+    fileprivate var isReauth: Bool {
+        if case .problem(let problem) = self { problem.action == .reauth } else { false }
+    }
+
+    /// Whether the session may be one that the server does not know.
+    fileprivate var endsSession: Bool { isReauth || self == .responseMAC }
 }

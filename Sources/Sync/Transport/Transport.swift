@@ -43,8 +43,8 @@ package struct Call: Hashable, Sendable {
         /// Not at all, by HTTP: anyone may ask, and the answer says nothing that is relied on. A joining
         /// device's calls carry their own signature, and the welcome its own code.
         case none
-        /// The request is signed by the device. The answer stands on what it holds: a sealed key, a
-        /// signed entry.
+        /// The request is signed by the device. The answer carries the authentication code of the
+        /// session that the request opens or names.
         case device
         /// Request and answer carry the session's authentication code.
         case session

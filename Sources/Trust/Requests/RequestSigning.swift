@@ -2,13 +2,15 @@
 
 extension HTTPRequest {
     /// Signs the request with the device's key: for opening a session, and for every call that is
-    /// not idempotent.
+    /// not idempotent, which names the session under whose key it is to be answered.
     package mutating func sign(
         by keys: borrowing DeviceKeys,
+        in session: SessionToken? = nil,
         at seconds: Int64,
         nonce: [UInt8]
     ) {
-        let base = prepare(seconds, nonce, keyID: keys.id.description, .ed25519)
+        let keyID = session?.keyID ?? keys.id.description
+        let base = prepare(seconds, nonce, keyID: keyID, .ed25519)
         setSignature(keys.signing.sign(bytes: base).bytes)
     }
 

@@ -6,10 +6,28 @@ import Wire
 /// spends time on a signature.
 package struct SignedRequest: Sendable {
     package enum Claim: Hashable, Sendable {
-        /// Signed by the device's key.
+        /// Signed by the device's key: it opens a session.
         case device(DeviceID)
+        /// Signed by the device's key, to be answered under a session's: it must happen once.
+        case deviceInSession(SessionToken)
         /// Authenticated with a session's key.
         case session(SessionToken)
+
+        /// The device that is named.
+        package var device: DeviceID {
+            switch self {
+            case .device(let device): device
+            case .deviceInSession(let token), .session(let token): token.device
+            }
+        }
+
+        /// The session that is named.
+        package var session: SessionToken? {
+            switch self {
+            case .device: nil
+            case .deviceInSession(let token), .session(let token): token
+            }
+        }
     }
 
     /// Whom the request claims to be from; nothing is proven yet.
@@ -71,6 +89,7 @@ package struct SignedRequest: Sendable {
     private static func claim(_ keyID: String, _ algorithm: RequestProfile.Algorithm) -> Claim? {
         switch algorithm {
         case .ed25519:
+            if let token = SessionToken(keyID: keyID) { return .deviceInSession(token) }
             let device = Trust.bytes(hexadecimal: keyID).flatMap { DeviceID(bytes: $0) }
             return device.map { .device($0) }
         case .hmac: return SessionToken(keyID: keyID).map { .session($0) }
@@ -82,16 +101,23 @@ package struct SignedRequest: Sendable {
         guard (now - createdSeconds).magnitude <= Limits.requestWindowSeconds else {
             throw TrustError(.clock, "the request was made at another time than the server's")
         }
-        if case .session(let token) = claim, token.expiresMilliseconds <= milliseconds {
+        if let token = claim.session, token.expiresMilliseconds <= milliseconds {
             throw TrustError(.session, "the session has expired; open a new one")
         }
     }
 
     /// Checks the signature of the device that the request claims to be from.
     package func verify(by device: DeviceIdentity) throws(TrustError) {
-        guard claim == .device(device.id), let signature = Signature(bytes: signature),
+        guard isSignature, claim.device == device.id, let signature = Signature(bytes: signature),
             device.signingKey.verifies(signature, overBytes: base)
         else { throw TrustError(.authentication, "the request is not signed by this device") }
+    }
+
+    private var isSignature: Bool {
+        switch claim {
+        case .device, .deviceInSession: true
+        case .session: false
+        }
     }
 
     /// Checks the authentication of a session that one of these secrets gave out at this server;

@@ -53,10 +53,25 @@ final class EnrolmentWorld {
         return open
     }
 
-    /// The request of a call that the device signs.
-    func signed(_ call: Call, by person: World.Person) -> Trust.HTTPRequest {
+    /// The request of a call that the device signs, to be answered in a session.
+    ///
+    /// Without one it names a made-up session: a server stores none, so the answer is then under a
+    /// key that nobody has.
+    func signed(
+        _ call: Call,
+        by person: World.Person,
+        in session: HandlerWorld.Session? = nil
+    ) -> Trust.HTTPRequest {
         var request = Trust.HTTPRequest(method: "POST", path: call.kind.path, body: call.body)
-        request.sign(by: person.keys, at: server.seconds, nonce: world.random.bytes(16))
+        let token =
+            session?.token
+            ?? SessionToken(
+                device: person.device,
+                id: world.random.identifier(),
+                expiresMilliseconds: clock.now + 600_000
+            )
+        let nonce = world.random.bytes(16)
+        request.sign(by: person.keys, in: token, at: server.seconds, nonce: nonce)
         return request
     }
 
