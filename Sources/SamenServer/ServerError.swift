@@ -15,6 +15,8 @@ package struct ServerError: Error, Equatable, Sendable {
         package static let dataExists = Code(rawValue: "data-exists")
         package static let dataFolder = Code(rawValue: "data-folder")
         package static let dataBusy = Code(rawValue: "data-busy")
+        package static let noNextKey = Code(rawValue: "no-next-key")
+        package static let keyNotGranted = Code(rawValue: "key-not-granted")
         package static let lookRefused = Code(rawValue: "look-refused")
         package static let busy = Code(rawValue: "busy")
     }

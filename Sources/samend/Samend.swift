@@ -5,7 +5,7 @@ struct Samend: AsyncParsableCommand {
         commandName: "samend",
         abstract: "The sync server of Samen: keeps and forwards sealed changes it cannot read.",
         version: version,
-        subcommands: [Init.self, Serve.self, SyncLog.self, Verify.self]
+        subcommands: [Init.self, Serve.self, KeyCommand.self, SyncLog.self, Verify.self]
     )
 
     static let version = "0.1.0"

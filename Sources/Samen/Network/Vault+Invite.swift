@@ -69,18 +69,20 @@ extension Vault {
         let record = InvitationRecord(open: open, state: .open)
         // Kept before it is known elsewhere, so that no request is ever without its secret.
         try change { try $0.put(record) }
+        let held: ContentHash
         do {
             // A server that was never synchronised with does not know this device yet.
             let transport = try await connect(to: server)
             try await settle(with: server, over: transport)
             _ = try await transport.send(Inviting(open).invite())
+            held = try await keyHeld(by: grant, at: server)
         } catch {
             try change { try $0.remove(open.id) }
             throw SamenError(invitation: error)
         }
         let known = KnownServer(
             server: grant.server,
-            keyNow: grant.keyNow,
+            keyNow: held,
             keyNext: grant.keyNext,
             address: address
         )
@@ -91,6 +93,21 @@ extension Vault {
             member: ShortCode.of(member),
             expires: open.expiresMilliseconds
         )
+    }
+
+    /// The key that a server holds, of the two that it may hold while it is being changed: the text
+    /// of an invitation names one.
+    nonisolated(nonsending) private func keyHeld(
+        by grant: ServerGrant,
+        at server: GrantedServer
+    ) async throws -> ContentHash {
+        guard grant.keyNext != grant.keyNow else { return grant.keyNow }
+        do {
+            _ = try await surroundings.carrier(server.address, [grant.keyNext]).hello()
+            return grant.keyNext
+        } catch TransportFailure.serverKey {
+            return grant.keyNow
+        }
     }
 
     /// This device's invitations, the oldest first.
@@ -184,7 +201,7 @@ extension Vault {
         )
     )
 
-    private static let noServer = SamenError(
+    static let noServer = SamenError(
         .offline,
         "No server of the network is known here.",
         advice: "Add one with “samen network add-server”.",

@@ -79,7 +79,7 @@ extension Vault {
     }
 
     /// Asks the server who it is; returns why it could not be asked.
-    nonisolated(nonsending) private func check(
+    nonisolated(nonsending) func check(
         _ server: ServerID,
         _ key: ContentHash,
         at address: ServerAddress,
@@ -172,7 +172,7 @@ extension Vault {
         )
     )
 
-    private static let wrongFingerprint = SamenError(
+    static let wrongFingerprint = SamenError(
         .misuse,
         "A server's id has 32 hexadecimal digits, the fingerprint of its key 64.",
         advice: "Copy both from what “samend init” printed.",

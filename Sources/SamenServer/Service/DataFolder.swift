@@ -13,7 +13,8 @@ package struct DataFolder: Sendable {
     }
 
     var storePath: String { path + "/store.sqlite" }
-    private var keyPath: String { path + "/server-key.pem" }
+    var keyPath: String { path + "/server-key.pem" }
+    var nextKeyPath: String { path + "/next-key.pem" }
     private var networkPath: String { path + "/network" }
     private var looksPath: String { path + "/looks.sqlite" }
     private var lockPath: String { path + "/lock" }
@@ -120,7 +121,7 @@ package struct DataFolder: Sendable {
         return lock
     }
 
-    private func write(_ text: String, to file: String) throws {
+    func write(_ text: String, to file: String) throws {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         let descriptor = Glibc.open(file, flags, 0o600)
         guard descriptor >= 0 else { throw failure("cannot be written") }
@@ -129,7 +130,7 @@ package struct DataFolder: Sendable {
         try handle.synchronize()
     }
 
-    private func read(_ file: String) throws -> String {
+    func read(_ file: String) throws -> String {
         guard let data = FileManager.default.contents(atPath: file) else {
             throw ServerError(
                 .dataFolder,
@@ -139,7 +140,7 @@ package struct DataFolder: Sendable {
         return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    private func failure(_ what: String) -> ServerError {
+    func failure(_ what: String) -> ServerError {
         ServerError(.dataFolder, "The folder \(path) \(what).")
     }
 }

@@ -9,6 +9,8 @@ struct NetworkCommand: ParsableCommand {
             nl: "Sticht een netwerk, en ken servers toe."
         )
         .text,
-        subcommands: [NetworkCreate.self, NetworkAddServer.self]
+        subcommands: [
+            NetworkCreate.self, NetworkAddServer.self, NetworkGrantKey.self, NetworkRetireKey.self,
+        ]
     )
 }
