@@ -82,6 +82,20 @@ extension Event {
         )
     }
 
+    /// Changes that stand in quarantine, by their hashes, stay without effect.
+    package static func rejection(
+        of changes: [[UInt8]],
+        reason: String,
+        _ stamp: EventStamp
+    ) throws(CaseFileError) -> Event {
+        if reason.trimmed.isEmpty { throw .missingReason }
+        return try Event(
+            CaseFields.rejection,
+            stamp,
+            ["changes": .values(changes.map { .bytes($0) }), "reason": .text(reason)]
+        )
+    }
+
     /// Someone looked; written once for each case, person and hour.
     package static func access(
         _ kind: String,

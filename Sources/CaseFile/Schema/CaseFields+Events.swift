@@ -96,7 +96,20 @@ extension CaseFields {
         ]
     ).besideSubject
 
+    /// A lead's word that changes in quarantine stay without effect; the changes themselves stay.
+    package static let rejection = Field.about(
+        .case,
+        37,
+        "rejection",
+        nl: "Afgewezen uit quarantaine",
+        [
+            Part(10, "changes", nl: "Wijzigingen", .list(.bytes), required: true),
+            Part(11, "reason", nl: "Reden", .line, required: true),
+        ]
+    ).besideSubject
+
     static let events: [Field] = [
         sameAs, resolution, override, copied, paperCopy, closure, retentionClass, changeReason,
+        rejection,
     ]
 }

@@ -50,7 +50,7 @@ extension CaseReading {
     ]
     private static let hiddenEvents: Set<Field> = [
         CaseFields.opened, SignalFields.signal, NoteFields.signed, NoteFields.addendum,
-        AccessFields.access, SharedNoteFields.fixed,
+        AccessFields.access, SharedNoteFields.fixed, CaseFields.rejection,
     ]
 
     fileprivate var view: CaseView {

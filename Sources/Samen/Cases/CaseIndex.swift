@@ -55,6 +55,9 @@ struct CaseIndex {
     ) throws {
         for address in addresses { try setRecord(address, in: document, id) }
         if opening.compartment != .drafts { try setTexts(addresses, in: document, id) }
+        if addresses.contains(where: { CaseSchema.field(at: $0) == CaseFields.rejection }) {
+            try setRejections(in: document, id)
+        }
         let isListed = addresses.contains { CaseRow.shows($0) }
         if opening.compartment == .core, isListed {
             try CaseRow(document, of: opening.caseID).store(in: self, id)

@@ -5,9 +5,11 @@ import GRDB
 /// Everything but `accesses` follows from documents and the membership log, and can be made again.
 enum CaseTables {
     /// Raised when the tables, or what stands in them, would be different.
-    static let version = 1
+    static let version = 2
 
-    private static let derived = ["case_documents", "case_rows", "case_records", "case_texts"]
+    private static let derived = [
+        "case_documents", "case_rows", "case_records", "case_texts", "case_rejections",
+    ]
 
     private static let sql = """
         CREATE TABLE IF NOT EXISTS case_index (
@@ -63,6 +65,17 @@ enum CaseTables {
             is_stale INTEGER NOT NULL,
             paragraphs INTEGER NOT NULL DEFAULT 0,
             PRIMARY KEY (document, record_type, record, field)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Changes that someone said shall stay in quarantine; whether that counts is asked when it is
+        -- read. `device` is the one that wrote it.
+        CREATE TABLE IF NOT EXISTS case_rejections (
+            document BLOB NOT NULL,
+            hash BLOB NOT NULL,
+            device BLOB NOT NULL,
+            since INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            PRIMARY KEY (document, hash, device, since)
         ) STRICT, WITHOUT ROWID;
 
         -- Looks into cases that are not written into their documents yet, and, until the hour is

@@ -56,6 +56,10 @@ public struct SyncReport: Hashable, Sendable, Codable {
     public internal(set) var isServerFull = false
     /// Own changes and entries that the central server still lacks.
     public internal(set) var unsent = 0
+    /// How much stands here without effect and waits for someone's decision.
+    public internal(set) var undecided = 0
+    /// The short codes of those who may decide on it.
+    public internal(set) var deciders: [String] = []
     /// Fields that people disagree about.
     public internal(set) var contested = 0
     /// Calls that were made.

@@ -55,27 +55,27 @@ package final class Synchroniser {
     ///   Whatever happens later is in the summary.
     nonisolated(nonsending) package func run() async throws -> Summary {
         if let keepMarker { try keepMarker(try device.renewMarker(at: pacer.now())) }
-        try maintain()
+        try maintain(isCaughtUp: false)
         var summary = try await exchange()
-        guard summary.outcome == .complete, summary.entriesReceived > 0, try maintain() else {
-            return summary
-        }
+        guard summary.outcome == .complete else { return summary }
+        let done = try maintain(isCaughtUp: true)
+        let isAnswer = summary.entriesReceived > 0 && done.granted > 0
+        guard isAnswer || done.cutOff > 0 else { return summary }
         summary.add(try await exchange())
         return summary
     }
 
-    /// Does what a device does unasked; returns whether there is something to send for it.
+    /// Does what a device does unasked; returns in how many documents there is something to send for it.
     ///
     /// What stands against it, such as an entry that this version does not know, must never keep
     /// work that is done from being sent.
     @discardableResult
-    private func maintain() throws -> Bool {
+    private func maintain(isCaughtUp: Bool) throws -> Device.Maintenance {
         do {
-            let done = try device.maintain(at: pacer.now())
-            return done.granted + done.cutOff > 0
+            return try device.maintain(isCaughtUp: isCaughtUp, at: pacer.now())
         } catch let error as SamenError where error.code != .storage {
             neglect = error
-            return false
+            return Device.Maintenance(granted: 0, cutOff: 0)
         }
     }
 

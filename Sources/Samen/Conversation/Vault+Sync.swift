@@ -65,7 +65,10 @@ extension Vault {
         } else {
             try record(summary, with: server.source.server, clockOffset: transport.clockOffset)
         }
-        return SyncReport(summary, address: server.address, status: try device.status())
+        let status = try device.status()
+        var report = SyncReport(summary, address: server.address, status: status)
+        if status.quarantined > 0 { (report.undecided, report.deciders) = try cases().undecided() }
+        return report
     }
 
     /// Why a server could not be spoken to; another one may answer.

@@ -19,7 +19,26 @@ extension Command {
                 if try recordCutoff(of: removed, in: document) { count += 1 }
             }
         }
+        for document in evaluation.documents {
+            for removed in evaluation.document(document)?.excluded ?? [] {
+                let isKnown = evaluation.cutoffs(of: document)[removed]?.authority
+                let mayRaise = memory.membership.mayLead(device.id, in: document, evaluation)
+                guard isKnown == nil || isKnown == .members && mayRaise,
+                    evaluation.role(of: removed, in: document) == nil
+                else { continue }
+                let heads = try heldHeads(of: removed, in: document)
+                if try tryAuthor(heads, [], of: removed, in: document) { count += 1 }
+            }
+        }
         return count
+    }
+
+    /// Bounds removed devices before anything of theirs is taken that came after their removal.
+    ///
+    /// What a feed brings after a removal was written by who knew better, or is backdated.
+    mutating func recordCutoffs(beforeWhatFollows entries: [SignedEntry]) throws {
+        guard entries.contains(where: \.facts.action.isRemoval) else { return }
+        memory.cutOffMeanwhile += try recordCutoffs()
     }
 
     private mutating func recordCutoff(
@@ -60,7 +79,7 @@ extension Command {
             .map { ChangeHead(incarnation: $0.incarnation, seq: $0.seq, change: $0.id) }
     }
 
-    /// Returns whether the entry counts; one that would not is not made, and stops nothing.
+    /// Returns whether the entry counts; one that would not, or that cannot be made, stops nothing.
     private mutating func tryAuthor(
         _ heads: [ChangeHead],
         _ points: [ChainPoint],
@@ -73,8 +92,20 @@ extension Command {
             return true
         } catch let error as SamenError where error.code == .notAllowed {
             memory = before
-            forgetJudge()
-            return false
+        } catch is TrustError {
+            memory = before
+        }
+        forgetJudge()
+        return false
+    }
+}
+
+extension Action {
+    /// Whether it ends what someone may do, in the network or in a document.
+    var isRemoval: Bool {
+        switch self {
+        case .remove, .memberRemove: true
+        default: false
         }
     }
 }

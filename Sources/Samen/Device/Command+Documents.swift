@@ -54,6 +54,7 @@ extension Command {
         try record(merge, of: judgements, in: id)
         if !document.forkedChanges.isEmpty {
             new += try decideIdentities(in: &document, of: id)
+            try recordRivalContents(in: document, of: id)
         }
         memory.documents[id] = document
         add(new, to: id)

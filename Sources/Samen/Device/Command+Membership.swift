@@ -21,6 +21,8 @@ extension Command {
         )
         let entry = try draft.signed(content, by: device.secrets.keys.signing)
         try take(own: entry)
+        // Whoever signs a removal says at once how far what was removed counts.
+        if entry.facts.action.isRemoval { _ = try recordCutoffs() }
         return entry
     }
 

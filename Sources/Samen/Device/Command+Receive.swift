@@ -28,15 +28,12 @@ extension Command {
         receipt.entriesRefused = known.refusedCount
         receipt.released = releasedCount
         releasedCount = 0
-        _ = memory.membership.evaluation()
-        let reception = try memory.pipeline.receive(
-            changes,
-            of: documents,
-            memory.membership,
-            memory.keys,
-            store
-        )
-        try take(reception)
+        let end = isFeed(documents, source) ? try removal(among: known.admitted, in: items) : nil
+        var reception = try bring(changes[..<(end ?? changes.count)], of: documents)
+        if let end {
+            try recordCutoffs(beforeWhatFollows: known.admitted)
+            reception.add(try bring(changes[end...], of: documents))
+        }
         for refused in reception.refused {
             let bytes = changes[refused.index].encoded
             try store.refuse(bytes, by: nil, for: refused.error.reason, at: now)
@@ -46,6 +43,50 @@ extension Command {
         for item in items { try follow(item, from: source, &receipt) }
         receipt.wanted = try store.incompleteDocuments()
         return receipt
+    }
+
+    /// Whether items stand in the order in which a server got them.
+    private func isFeed(_ documents: Set<DocumentID>?, _ source: Source?) -> Bool {
+        documents == nil && source != nil
+    }
+
+    /// How many changes come before the first removal that was new here; nil if there is none.
+    private func removal(
+        among admitted: [SignedEntry],
+        in items: [WireFeedItem]
+    ) throws -> Int? {
+        let removals = Set(admitted.filter(\.facts.action.isRemoval).map(\.id))
+        guard !removals.isEmpty else { return nil }
+        var count = 0
+        for item in items {
+            switch item.what {
+            case .change: count += 1
+            case .authEntry(let message):
+                let entry = try? SignedEntry(message, in: device.network)
+                if let entry, removals.contains(entry.id) { return count }
+            default: break
+            }
+        }
+        // It had waited since an earlier page.
+        return 0
+    }
+
+    /// Takes changes through the pipeline and into the documents.
+    private mutating func bring(
+        _ changes: ArraySlice<WireSealedChange>,
+        of documents: Set<DocumentID>?
+    ) throws -> ReceivePipeline.Reception {
+        _ = memory.membership.evaluation()
+        var reception = try memory.pipeline.receive(
+            Array(changes),
+            of: documents,
+            memory.membership,
+            memory.keys,
+            store
+        )
+        try take(reception)
+        reception.move(by: changes.startIndex)
+        return reception
     }
 
     /// Puts each change that was handed in under exactly one heading.

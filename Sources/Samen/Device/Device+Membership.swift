@@ -22,12 +22,7 @@ extension Device {
         in document: DocumentID? = nil,
         at now: UInt64
     ) throws -> SignedEntry {
-        try perform(at: now) { command in
-            let entry = try command.author(content, in: document)
-            // Whoever signs a removal says at once how far what was removed counts.
-            if case .remove = entry.facts.action { _ = try command.recordCutoffs() }
-            return entry
-        }
+        try perform(at: now) { try $0.author(content, in: document) }
     }
 
     /// Begins a document whose members are this device's member, the leads of the organisation and
@@ -62,14 +57,18 @@ extension Device {
 
     /// What a device does unasked at each synchronisation: it hands keys to devices that lack them,
     /// and records how far it has the chains of removed ones.
+    ///
+    /// `isCaughtUp`: whether what others have is here. Only then does it say how far a removed device
+    /// counts: who has half of what that device wrote would take the other half from everyone.
     @discardableResult
-    package func maintain(at now: UInt64) throws -> Maintenance {
+    package func maintain(isCaughtUp: Bool = true, at now: UInt64) throws -> Maintenance {
         if let putOff = options.putOff { _ = try work(at: now) { try putOff(&$0) } }
         return try perform(at: now) { command in
-            Maintenance(
-                granted: try command.grantMissingKeys(),
-                cutOff: try command.recordCutoffs()
-            )
+            let granted = try command.grantMissingKeys()
+            guard isCaughtUp else { return Maintenance(granted: granted, cutOff: 0) }
+            let before = command.memory.cutOffMeanwhile
+            command.memory.cutOffMeanwhile = 0
+            return Maintenance(granted: granted, cutOff: try before + command.recordCutoffs())
         }
     }
 

@@ -66,6 +66,10 @@ extension Command {
         }
         let carrier = Carrier(change.place)
         let origin = payload.origin.map { Carrier($0) } ?? carrier
+        // A device re-homes its own work only.
+        guard origin.chain.device == carrier.chain.device else {
+            return standIn(for: change, .authority)
+        }
         let read = Replica.Change(carrier: carrier, origin: origin, payload: bytes)
         return Opened(change: read, isStandIn: false, obstacle: nil)
     }

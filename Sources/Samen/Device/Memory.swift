@@ -12,6 +12,8 @@ struct Memory {
     /// Whether what waits in the store waits in the pipeline too.
     var isPipelineFilled = false
     var documents: [DocumentID: Replica.Document] = [:]
+    /// Cutoffs recorded while a page was taken: there is something to send.
+    var cutOffMeanwhile = 0
 
     /// Reads it from the store.
     ///

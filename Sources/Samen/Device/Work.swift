@@ -6,7 +6,7 @@ package import Trust
 ///
 /// What it saved is kept, sent and shown together or not at all.
 package struct Work {
-    private(set) var command: Command
+    var command: Command
     private var changes: [SealedID] = []
 
     init(_ command: Command) {
@@ -76,7 +76,7 @@ package struct Work {
 
 /// A look at what is here, which stores nothing.
 package struct Look {
-    private(set) var command: Command
+    var command: Command
 
     init(_ command: Command) {
         self.command = command
@@ -109,7 +109,6 @@ package struct Look {
     package func firstHeard(of document: DocumentID) throws -> UInt64? {
         try command.store.firstHeard(of: document)
     }
-
 }
 
 extension Device {

@@ -32,6 +32,10 @@ public struct VaultStatus: Sendable {
     public let contested: Int
     /// What is here without effect.
     public let quarantined: Int
+    /// How much of that waits for someone's decision.
+    public let undecided: Int
+    /// The short codes of those who may decide on it.
+    public let deciders: [String]
     /// Documents of which something must be fetched.
     public let incomplete: Int
     /// Why the device doubts that it is the only one with its store.
@@ -69,6 +73,7 @@ extension Vault {
         let device = try device()
         let status = try device.status()
         let evaluation = try device.evaluation()
+        let quarantine = try status.quarantined == 0 ? (0, []) : cases().undecided()
         return VaultStatus(
             stage: .enrolled,
             network: device.network.description,
@@ -80,6 +85,8 @@ extension Vault {
             waitingForKeys: status.waitingForKeys,
             contested: status.contested,
             quarantined: status.quarantined,
+            undecided: quarantine.0,
+            deciders: quarantine.1,
             incomplete: status.incomplete,
             suspicion: status.suspicion?.rawValue,
             needsUpdate: status.needsUpdate,
@@ -109,6 +116,8 @@ extension Vault {
             waitingForKeys: 0,
             contested: 0,
             quarantined: 0,
+            undecided: 0,
+            deciders: [],
             incomplete: 0,
             suspicion: nil,
             needsUpdate: false,

@@ -71,7 +71,8 @@ extension Membership {
         }
     }
 
-    private func organisation(of document: DocumentID) -> OrganisationID? {
+    /// The organisation that owns a document, whether or not its beginning is valid.
+    package func organisation(of document: DocumentID) -> OrganisationID? {
         guard let number = log.history.logNumber(for: .document(document)),
             let creation = log.history.logs[number].creation,
             case .documentCreate(let create) = log.history.entries[creation].action

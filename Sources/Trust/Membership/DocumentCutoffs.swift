@@ -35,6 +35,37 @@ extension DocumentJudge {
         }
     }
 
+    /// Whether the author of an entry knew that all for whom the device acts had lost their place in
+    /// the document.
+    private func wasExcluded(_ id: DeviceID, knownTo entry: Int) -> Bool {
+        guard let device = history.devices.number(of: id) else { return false }
+        let members = Set((network.grants.devices[device] ?? []).map(\.member))
+        let wasExcluded = members.contains { member in
+            (exclusions[member] ?? []).contains { history.pasts.isBefore($0.entry, entry) }
+        }
+        return wasExcluded
+            && members.allSatisfy {
+                roles(of: $0, in: .past(entry), knowing: .known(entry)).isEmpty
+            }
+    }
+
+    private func isByLead(_ entry: Int) -> Bool {
+        standings(signing: entry).contains {
+            $0.organisation == organisation && $0.level <= .lead
+        }
+    }
+
+    /// Devices that act for a member who was removed from the document and is not back, sorted.
+    func excludedDevices() -> [DeviceID] {
+        guard !exclusions.isEmpty else { return [] }
+        let present = Set(currentMembers().keys)
+        func isOut(_ member: Int) -> Bool {
+            exclusions[member] != nil && !present.contains(history.members.values[member])
+        }
+        return network.grants.devices.filter { $0.value.contains { isOut($0.member) } }
+            .map { history.devices.values[$0.key] }.sorted()
+    }
+
     func latestEntryCutoffs() -> [Int: [(cutoff: Int, point: ChainPoint)]] {
         var named: [Int: [(cutoff: Int, point: ChainPoint)]] = [:]
         for entry in leadingCutoffs {
@@ -63,9 +94,12 @@ extension DocumentJudge {
         for entry in readable where level(of: entry) != nil {
             guard case .cutoff(let cutoff) = history.entries[entry].action else { continue }
             for change in cutoff.changes {
-                if isLeading.contains(entry) {
+                let wasRemoved = wasRemoved(change.device, knownTo: entry)
+                guard wasRemoved || wasExcluded(change.device, knownTo: entry) else { continue }
+                // A removal from the document alone is none on which entries could rest.
+                if isLeading.contains(entry) || !wasRemoved && isByLead(entry) {
                     leading[change.device, default: []].append((entry, change.heads))
-                } else if wasRemoved(change.device, knownTo: entry) {
+                } else {
                     members[change.device, default: []] += change.heads
                 }
             }

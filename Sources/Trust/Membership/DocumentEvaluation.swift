@@ -9,6 +9,8 @@ package struct DocumentEvaluation: Sendable {
     package let organisation: OrganisationID
     /// The current members, each with its highest role.
     package let members: [MemberID: DocumentRole]
+    /// Devices of members who were removed from the document and are not back, sorted.
+    package let excluded: [DeviceID]
     package let erasure: Erasure
     /// Devices whose valid `EraseDone` is here, sorted.
     package let erasedOn: [DeviceID]
@@ -31,6 +33,7 @@ package struct DocumentEvaluation: Sendable {
         isFounded = judge.level(of: judge.creation) != nil
         organisation = create.organisation
         members = judge.currentMembers()
+        excluded = judge.excludedDevices()
         erasure = judge.erasure()
         erasedOn = judge.erasedOn()
         cutoffs = judge.changeCutoffs()

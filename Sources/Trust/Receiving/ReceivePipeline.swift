@@ -20,7 +20,7 @@ package struct ReceivePipeline: Sendable {
     /// It may be a forgery: the true one is asked for again.
     package struct Refused: Hashable, Sendable {
         /// Its place in what was handed in.
-        package let index: Int
+        package fileprivate(set) var index: Int
         package let error: TrustError
     }
 
@@ -32,6 +32,25 @@ package struct ReceivePipeline: Sendable {
         /// Chains whose stored changes must be judged again, from the fork on.
         package var forks: [Fork] = []
         package var evicted: [SealedChange] = []
+
+        /// Counts what was handed in from another place on.
+        package mutating func move(by count: Int) {
+            for number in refused.indices { refused[number].index += count }
+        }
+
+        /// Adds what a later part of the same page led to.
+        package mutating func add(_ later: Reception) {
+            received += later.received
+            refused += later.refused
+            duplicates += later.duplicates
+            pending = pending.filter { earlier in
+                !later.received.contains { $0.change.id == earlier.change.id }
+                    && !later.pending.contains { $0.change.id == earlier.change.id }
+            }
+            pending += later.pending
+            forks += later.forks
+            evicted += later.evicted
+        }
     }
 
     private var gate: ChainGate

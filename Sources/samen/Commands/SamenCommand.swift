@@ -29,6 +29,7 @@ struct SamenCommand: AsyncParsableCommand {
             TaskCommand.self,
             SignalCommand.self,
             ReviewCommand.self,
+            QuarantineCommand.self,
         ]
     )
 }

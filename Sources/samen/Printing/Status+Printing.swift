@@ -22,7 +22,14 @@ extension VaultStatus {
             incomplete,
             Phrase(en: "document(s) not whole yet", nl: "document(en) nog niet compleet")
         )
-        add(quarantined, Phrase(en: "item(s) in quarantine", nl: "item(s) in quarantaine"))
+        if undecided > 0 { lines.append(.waits(undecided, for: deciders)) }
+        add(
+            quarantined - undecided,
+            Phrase(
+                en: "other item(s) without effect: samen quarantine",
+                nl: "ander(e) onderdeel/onderdelen zonder effect: samen quarantine"
+            )
+        )
         add(
             contested,
             Phrase(
@@ -136,7 +143,9 @@ extension JSON {
             "role": JSON(status.role?.rawValue), "unsent": JSON(status.unsent),
             "oldest_unsent_ms": status.oldestUnsent.map { JSON($0) } ?? .null,
             "waiting_for_keys": JSON(status.waitingForKeys), "contested": JSON(status.contested),
-            "quarantined": JSON(status.quarantined), "incomplete": JSON(status.incomplete),
+            "quarantined": JSON(status.quarantined), "undecided": JSON(status.undecided),
+            "deciders": JSON(status.deciders) { .string($0) },
+            "incomplete": JSON(status.incomplete),
             "suspicion": JSON(status.suspicion), "needs_update": .bool(status.needsUpdate),
             "open_invitations": JSON(status.openInvitations),
             "servers": JSON(status.servers) { JSON($0) },

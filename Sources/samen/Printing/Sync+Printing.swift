@@ -24,6 +24,7 @@ extension SyncReport {
                 )
             )
         }
+        if undecided > 0 { lines.append(.waits(undecided, for: deciders)) }
         if contested > 0 {
             lines.append(
                 Phrase(
@@ -179,6 +180,8 @@ extension JSON {
             "rejected": JSON(report.rejected), "healed": JSON(report.healed),
             "unresolved": JSON(report.unresolved), "rehomed": JSON(report.isRehomed),
             "serverFull": JSON(report.isServerFull), "unsent": JSON(report.unsent),
+            "undecided": JSON(report.undecided),
+            "deciders": JSON(report.deciders) { .string($0) },
             "contested": JSON(report.contested), "requests": JSON(report.requests),
             "bytes": JSON(report.bytes),
             "cursor": report.cursor.map { JSON($0) } ?? .null,

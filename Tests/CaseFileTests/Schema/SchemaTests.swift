@@ -5,7 +5,7 @@ import Testing
 @Suite struct `The schema` {
     /// Fields that the program needs beside those of the list.
     private static let additions: Set<String> = [
-        "Case change_reason", "Draft destination",
+        "Case change_reason", "Case rejection", "Draft destination",
     ]
 
     @Test func `has every field as it was decided`() throws {

@@ -1,0 +1,195 @@
+import Replica
+package import Trust
+import Wire
+
+// What has no effect, who decides on it, and what would be if it had.
+
+extension Command {
+    /// Everything without effect: changes first, then entries, then what was refused.
+    mutating func quarantine() throws -> [QuarantineItem] {
+        let voidEntries = evaluation.entries(.void) + evaluation.entries(.stopped)
+        let entries = try voidEntries.sorted().compactMap { id -> QuarantineItem? in
+            guard let entry = memory.membership.entry(id) else { return nil }
+            let since = try store.since(id)
+            return QuarantineItem(.void, Reason.authority.rawValue, entry, since: since)
+        }
+        return try store.quarantinedChanges() + store.waitingChanges()
+            + store.pendingEntries(in: device.network) + entries + store.refusedItems()
+            + store.ownRefused(in: device.network)
+    }
+
+    /// Who may give a void change of a document effect, those first who can read it: leads of the
+    /// organisation that owns it and have a part in it; where there is none its other leads, and
+    /// where there is none its administrators.
+    mutating func deciders(in document: DocumentID) -> [MemberID] {
+        let evaluation = evaluation
+        guard let owner = memory.membership.organisation(of: document) else { return [] }
+        let own = evaluation.members.filter { $0.key.organisation == owner }
+        let readers = evaluation.members(of: document)
+        let leads = own.filter { $0.value == .lead }.keys.sorted()
+        let leading = leads.filter { readers[$0] != nil }
+        if !leading.isEmpty { return leading }
+        let administrators = own.filter { $0.value == .admin }.keys.sorted()
+        return leads.isEmpty ? administrators : leads
+    }
+
+    /// Gives void changes effect, under their authors' names; returns how many.
+    ///
+    /// Of a branch of a fork everything before is named along: it only counts as a whole. Fails as a
+    /// whole where one of them would stay without effect.
+    mutating func adopt(_ ids: Set<SealedID>, in document: DocumentID) throws -> Int {
+        guard memory.membership.mayLead(device.id, in: document, evaluation) else {
+            throw SamenError.notToDecide(deciders(in: document))
+        }
+        let chosen = try named(ids, in: document)
+        try checkOneSided(chosen)
+        let all = chosen.map(\.change.id).sorted()
+        for start in stride(from: 0, to: all.count, by: QuarantineLimits.adoptedAtOnce) {
+            let part = all[start..<min(start + QuarantineLimits.adoptedAtOnce, all.count)]
+            try author(.adopt(Set(part)), in: document)
+        }
+        let judge = currentJudge()
+        for stored in chosen {
+            let branch = try store.branch(of: stored.change.id, at: stored.change.place)
+            switch judge.effect(of: stored.change, on: branch) {
+            case .full: continue
+            case .accessEventsOnly, .void: throw SamenError.otherBranch
+            }
+        }
+        try checkContents(of: chosen, in: document)
+        return chosen.count
+    }
+
+    /// Fails if two of the changes claim one place, or two contents one identity.
+    private mutating func checkOneSided(_ chosen: [StoredChange]) throws {
+        let judge = currentJudge()
+        var places: Set<ChangePlace> = []
+        var payloads: [Carrier: [UInt8]] = [:]
+        for stored in chosen {
+            guard places.insert(stored.change.place).inserted else {
+                throw SamenError.bothBranches
+            }
+            guard let change = open(stored.change, judge).change else { continue }
+            let rival = payloads.updateValue(change.payload, forKey: change.origin)
+            guard rival == nil || rival == change.payload else { throw SamenError.bothBranches }
+        }
+    }
+
+    /// Whether what was adopted is what now counts, also where two contents claim one identity.
+    private mutating func checkContents(of chosen: [StoredChange], in id: DocumentID) throws {
+        let document = try open(id)
+        for stored in chosen where stored.standing.isWithEngine {
+            let status = document.status(of: Carrier(stored.change.place))
+            guard let status, status.isForked || status.opacity == nil else { continue }
+            guard status.isEffective else { throw SamenError.otherBranch }
+        }
+    }
+
+    /// The stored changes with these hashes, and what comes before them on their branches.
+    private mutating func named(
+        _ ids: Set<SealedID>,
+        in document: DocumentID
+    ) throws -> [StoredChange] {
+        let number = try store.number(of: document)
+        var chosen: [SealedID: StoredChange] = [:]
+        for stored in try store.changes(of: number) where ids.contains(stored.change.id) {
+            for before in try store.branch(upTo: stored.number) where before.standing.isVoid {
+                chosen[before.change.id] = before
+            }
+        }
+        guard ids.allSatisfy({ chosen[$0] != nil }) else { throw SamenError.nothingToAdopt }
+        return chosen.values.sorted { $0.number < $1.number }
+    }
+
+    /// A document as it would be if changes had effect, and what it would show differently; nil if
+    /// one of them cannot be read here.
+    mutating func supposing(
+        _ ids: Set<SealedID>,
+        in id: DocumentID
+    ) throws -> (document: Replica.Document, patches: [Patch])? {
+        var document = try open(id)
+        var patches: [Patch] = []
+        let judge = currentJudge()
+        for stored in try named(ids, in: id) {
+            let carrier = Carrier(stored.change.place)
+            let opened = open(stored.change, judge)
+            let status = document.status(of: carrier)
+            let isForked = status?.isForked ?? false
+            guard let change = opened.change, !opened.isStandIn,
+                isForked || status?.opacity == nil
+            else { return nil }
+            patches += document.setVoid([carrier], false)
+            if isForked { patches += document.adopt(change.payload, for: change.origin) }
+        }
+        return (document, patches)
+    }
+
+    /// When a change was written, by its author's clock; nil if it cannot be read here.
+    mutating func authored(_ id: SealedID, at place: ChangePlace) throws -> UInt64? {
+        guard let stored = try store.stored(at: place).first(where: { $0.change.id == id }),
+            let change = open(stored.change, currentJudge()).change
+        else { return nil }
+        return (try? ChangeReading(payload: change.payload))?.authored
+    }
+
+    /// Writes down which changes share their identity with another content that no lead has decided
+    /// between: they stand in quarantine like the branches of a fork.
+    mutating func recordRivalContents(
+        in document: Replica.Document,
+        of id: DocumentID
+    ) throws {
+        guard let number = try store.knownNumber(of: id) else { return }
+        var rivals: Set<Carrier> = []
+        for identity in document.forkedChanges {
+            guard let status = document.status(of: identity), !status.isEffective else { continue }
+            rivals.formUnion(status.carriers)
+        }
+        for stored in try store.changesWithRivalContent(of: number)
+        where !rivals.contains(Carrier(stored.change.place)) {
+            var standing = stored.standing
+            (standing.content, standing.obstacle) = (.merged, nil)
+            try store.set(standing, of: stored.number)
+        }
+        for carrier in rivals.sorted() {
+            for stored in try store.stored(at: carrier.place(in: id))
+            where stored.standing.void == nil && stored.standing.content == .merged {
+                var standing = stored.standing
+                (standing.content, standing.obstacle) = (.opaque, .fork)
+                try store.set(standing, of: stored.number)
+            }
+        }
+    }
+}
+
+extension ChangeStanding {
+    /// Whether a lead's word is what it lacks.
+    var isVoid: Bool { void != nil || content == .opaque && obstacle == .fork }
+}
+
+/// The limits of deciding.
+enum QuarantineLimits {
+    /// Changes that one entry adopts.
+    static let adoptedAtOnce = Wire.Limits.headsPerEntry
+}
+
+extension Device {
+    /// Everything without effect: changes first, then entries, then what was refused.
+    package func quarantine() throws -> [QuarantineItem] {
+        try ask { try $0.quarantine() }
+    }
+
+    /// Gives void changes of a document effect; a lead's or an administrator's to do.
+    @discardableResult
+    package func adopt(
+        _ changes: Set<SealedID>,
+        in document: DocumentID,
+        at now: UInt64
+    ) throws -> Int {
+        try perform(at: now) { try $0.adopt(changes, in: document) }
+    }
+
+    /// Who decides on what has no effect in a document, ascending.
+    package func deciders(in document: DocumentID) throws -> [MemberID] {
+        try ask { $0.deciders(in: document) }
+    }
+}

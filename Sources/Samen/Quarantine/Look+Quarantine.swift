@@ -1,0 +1,64 @@
+package import Replica
+package import Trust
+
+// What a look, or a command, may ask and do about what has no effect.
+
+extension Look {
+    /// Everything without effect: changes first, then entries, then what was refused.
+    package mutating func quarantine() throws -> [QuarantineItem] {
+        try command.quarantine()
+    }
+
+    /// Who decides on what has no effect in a document, ascending.
+    package mutating func deciders(in document: DocumentID) -> [MemberID] {
+        command.deciders(in: document)
+    }
+
+    /// Whether a device acts for a lead or an administrator of the organisation that owns a document.
+    package mutating func mayLead(_ device: Trust.DeviceID, in document: DocumentID) -> Bool {
+        command.memory.membership.mayLead(device, in: document, command.evaluation)
+    }
+
+    /// Whether this device may decide on what has no effect in a document.
+    package mutating func mayDecide(in document: DocumentID) -> Bool {
+        mayLead(command.device.id, in: document)
+    }
+
+    /// What would be adopted with a change, because it counts only with it: what comes before it on
+    /// its branch of a fork, in order.
+    package mutating func along(with change: SealedID, at place: ChangePlace) throws -> [SealedID] {
+        guard let number = try command.store.number(of: change, at: place) else { return [] }
+        return try command.store.branch(upTo: number)
+            .filter { $0.standing.isVoid && $0.change.id != change }.map(\.change.id)
+    }
+
+    /// A document as it would be if these changes, and what comes before them on their branches, had
+    /// effect; nil if one of them cannot be read here.
+    package mutating func supposing(
+        _ changes: Set<SealedID>,
+        in document: DocumentID
+    ) throws -> (document: Replica.Document, patches: [Patch])? {
+        try command.supposing(changes, in: document)
+    }
+
+    /// When a change was written, by its author's clock; nil if it cannot be read here.
+    package mutating func authored(_ change: SealedID, at place: ChangePlace) throws -> UInt64? {
+        try command.authored(change, at: place)
+    }
+}
+
+extension Work {
+    /// Gives void changes of a document effect; a lead's or an administrator's to do.
+    package mutating func adopt(_ changes: Set<SealedID>, in document: DocumentID) throws -> Int {
+        try command.adopt(changes, in: document)
+    }
+
+    /// Fails where this device acts for no lead or administrator of the organisation that owns the
+    /// document.
+    package mutating func checkLeading(in document: DocumentID) throws {
+        let device = command.device.id
+        guard command.memory.membership.mayLead(device, in: document, command.evaluation) else {
+            throw SamenError.notToDecide(command.deciders(in: document))
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Samen
+
+struct QuarantineAdopt: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "adopt",
+        abstract: Phrase(
+            en: "Give work effect, under its author's name.",
+            nl: "Geef werk effect, op naam van de auteur."
+        ).text,
+        discussion: Phrase(
+            en: """
+                For a lead or an administrator of the organisation that owns the case. With the code \
+                of a device everything of it that waits for a decision is adopted. Of the two sides \
+                of a fork one can be.
+                """,
+            nl: """
+                Voor de leiding of een beheerder van de organisatie van het dossier. Met de code van \
+                een apparaat wordt alles ervan overgenomen wat op een beslissing wacht. Van de twee \
+                kanten van een splitsing kan er één worden overgenomen.
+                """
+        ).text
+    )
+
+    @Argument(
+        help: ArgumentHelp(
+            en: "Codes from the list, or of devices.",
+            nl: "Codes uit de lijst, of van apparaten."
+        )
+    )
+    var codes: [String]
+
+    @OptionGroup var shared: SharedOptions
+
+    func run() throws {
+        let count = try shared.cases().adopt(codes)
+        if shared.isJSON { return try shared.terminal.show(JSON.object(["adopted": JSON(count)])) }
+        try shared.terminal.say(
+            Phrase(en: "Adopted: \(count) change(s).", nl: "Overgenomen: \(count) wijziging(en).")
+        )
+    }
+}
