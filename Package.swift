@@ -112,7 +112,7 @@ let package = Package(
         // What tests share: seeded randomness, a small network, substitutes.
         .target(
             name: "TestSupport",
-            dependencies: ["Trust", "Wire", "CFaultVFS"],
+            dependencies: ["Trust", "Wire", "CFaultVFS", nio, nioPosix, nioSSL],
             path: "Tests/Support",
             exclude: [
                 "CFaultVFS", "CSearch", "VaultWorker", "CKillShim", "SyncWorker", "Simulated",
@@ -243,7 +243,7 @@ let package = Package(
             name: "ConversationTests",
             dependencies: [
                 "Replica", "Samen", "SamenServer", "Sync", "Trust", "Wire", "TestSupport", "samend",
-                "sync-worker", grdb, nio, nioPosix, nioSSL,
+                "sync-worker", asn1, grdb, nio, nioPosix, nioSSL, x509,
             ],
             swiftSettings: strict
         ),

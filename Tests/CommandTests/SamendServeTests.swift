@@ -61,7 +61,7 @@ struct SamendServeTests {
         #expect(verified.output.hasSuffix("everything holds\n"))
     }
 
-    @Test func `every look is noted, and a look that cannot be noted is not granted`() throws {
+    @Test func `H03 every look is noted, and a look that cannot be noted is not granted`() throws {
         let folder = try TemporaryFolder()
         let data = folder.path("server")
         _ = try Program.samend.run(["init", "--data", data, "--network", network])
@@ -86,7 +86,7 @@ struct SamendServeTests {
         #expect(refused.errors.contains("look-refused"))
     }
 
-    @Test func `a log of looks that somebody changed is told apart, with status 7`() throws {
+    @Test func `H03 a log of looks that somebody changed is told apart, with status 7`() throws {
         let folder = try TemporaryFolder()
         let data = folder.path("server")
         _ = try Program.samend.run(["init", "--data", data, "--network", network])

@@ -113,7 +113,7 @@ struct ServerTests {
         #expect(try server.verify().hasSuffix("everything holds\n"))
     }
 
-    @Test func `a server with another key than the granted one gets nothing`() async throws {
+    @Test func `C17 a server with another key than the granted one gets nothing`() async throws {
         let (village, server) = try Self.village(3)
         let (ann, _) = try Self.laptop(
             2,
@@ -130,7 +130,8 @@ struct ServerTests {
         #expect(try ann.device.status().unsent > 0)
     }
 
-    @Test func `a server that has changed to the key granted next is still believed`() async throws
+    @Test func `C17 a server that has changed to the key granted next is still believed`()
+        async throws
     {
         let (village, server) = try Self.village(4)
         let pins = [ServerKey.generate().publicKeyHash, server.key]
@@ -138,7 +139,7 @@ struct ServerTests {
         #expect(try await ann.sync().outcome == .complete)
     }
 
-    @Test func `a server that started anew knows no session, and a new one opens by itself`()
+    @Test func `C11 a server that started anew knows no session, and a new one opens by itself`()
         async throws
     {
         let (village, server) = try Self.village(5)

@@ -69,7 +69,7 @@ struct SessionTests {
         )
     }
 
-    @Test func `one session serves an hour, and is replaced before it ends`() async throws {
+    @Test func `C11 one session serves an hour, and is replaced before it ends`() async throws {
         let pair = try Pair(seed: 2)
         try await pair.settle()
         pair.clock.advance(byMilliseconds: 58 * 60_000)

@@ -147,7 +147,7 @@ package struct DataFolder: Sendable {
 
 /// A server's files, held by this process.
 package struct OpenServer: Sendable {
-    let store: FeedStore
+    package let store: FeedStore
     let key: ServerKey
     let lock: FolderLock
 }

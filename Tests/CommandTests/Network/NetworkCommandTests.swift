@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test func `an invitation that two computers use ends with an alarm`() throws {
+    @Test func `C01 an invitation that two computers use ends with an alarm`() throws {
         let founded = try Founded()
         try founded.serving { _ in
             let invitation = try founded.invitation("worker")

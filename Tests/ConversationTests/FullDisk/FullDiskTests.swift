@@ -31,9 +31,11 @@ struct FullDiskTests {
     }
 
     @Test(arguments: seeds)
-    func `a server says that it is full, goes on giving, and takes everything once it has space`(
-        seed: UInt64
-    ) async throws {
+    func
+        `E07 a server says that it is full, goes on giving, and takes everything once it has space`(
+            seed: UInt64
+        ) async throws
+    {
         let random = RandomSource.seeded(seed)
         let disk = try SmallDisk(kilobytes: 300 + Int(random.bytes(1)[0]) * 2)
         let village = try Village(people: 4, random: random)
@@ -82,9 +84,11 @@ struct FullDiskTests {
     }
 
     @Test(arguments: seeds)
-    func `a vault says that the disk is full, keeps what it saved, and goes on once it has space`(
-        seed: UInt64
-    ) throws {
+    func
+        `E07 a vault says that the disk is full, keeps what it saved, and goes on once it has space`(
+            seed: UInt64
+        ) throws
+    {
         let random = RandomSource.seeded(seed)
         let disk = try SmallDisk(kilobytes: 700 + Int(random.bytes(1)[0]) * 2)
         let village = try Village(people: 4, random: random)

@@ -102,4 +102,8 @@ enum Amount {
         ProcessInfo.processInfo.environment["SAMEN_SEED"].flatMap { UInt64($0) } ?? 1
     static let fullDisks =
         ProcessInfo.processInfo.environment["SAMEN_FULL_DISKS"].flatMap { Int($0) } ?? 5
+    static let connections =
+        ProcessInfo.processInfo.environment["SAMEN_CONNECTIONS"].flatMap { Int($0) } ?? 300
+    static let requests =
+        ProcessInfo.processInfo.environment["SAMEN_REQUESTS"].flatMap { Int($0) } ?? 2_000
 }

@@ -17,13 +17,23 @@ final class HandlerCarrier: Carrier {
 
     let server: ServerIdentity
 
-    init(_ village: Village, clock: TestClock) throws {
+    /// `database` is the store of a server that goes on, if it is not a new one.
+    init(
+        _ village: Village,
+        clock: TestClock,
+        _ database: DatabaseQueue? = nil,
+        deviceBytes: Int = 256 << 20
+    ) throws {
         let store = try FeedStore(
-            database: try DatabaseQueue(configuration: FeedStore.configuration()),
+            database: try database ?? DatabaseQueue(configuration: FeedStore.configuration()),
             network: village.network,
             randomness: village.random
         )
-        let core = try Core(store: store, random: village.random)
+        let core = try Core(
+            store: store,
+            random: village.random,
+            deviceBytes: deviceBytes
+        )
         server = core.identity
         handler = RequestHandler(
             core: CoreQueue(core: core, now: { clock.now }),

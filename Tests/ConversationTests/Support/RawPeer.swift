@@ -2,6 +2,7 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 import SamenServer
+import Synchronization
 import Trust
 
 /// A peer on the loopback interface that answers whatever it is asked with a script.
@@ -17,17 +18,25 @@ final class RawPeer: Sendable {
     private let channel: any Channel
     let key: ServerKey
 
-    /// Without TLS the key proves nothing.
-    init(isTLS: Bool = true, _ script: [Step]) async throws {
-        let key = ServerKey.generate()
+    private let heard = Heard()
+
+    /// Without TLS the key proves nothing; `tls` is what the peer shows, if not what a server would.
+    init(
+        isTLS: Bool = true,
+        key: ServerKey = .generate(),
+        tls: TLSConfiguration? = nil,
+        _ script: [Step]
+    ) async throws {
         self.key = key
-        let context = try NIOSSLContext(configuration: ServerCertificate.tlsConfiguration(for: key))
+        let configuration = try tls ?? ServerCertificate.tlsConfiguration(for: key)
+        let context = try NIOSSLContext(configuration: configuration)
+        let hear: @Sendable ([UInt8]) -> Void = { [heard] bytes in heard.keep(bytes) }
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     if isTLS { try pipeline.addHandler(NIOSSLServerHandler(context: context)) }
-                    try pipeline.addHandler(Script(script, awaitsHead: isTLS))
+                    try pipeline.addHandler(Script(script, awaitsHead: isTLS, hear))
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
@@ -38,6 +47,17 @@ final class RawPeer: Sendable {
     }
 
     var authority: String { "127.0.0.1:\(channel.localAddress?.port ?? 0)" }
+
+    /// What the last client said, without TLS as it went over the wire.
+    var received: [UInt8] { heard.bytes.withLock { $0 } }
+
+    private final class Heard: Sendable {
+        let bytes = Mutex<[UInt8]>([])
+
+        func keep(_ more: [UInt8]) {
+            bytes.withLock { $0 = more }
+        }
+    }
 
     static func answer(
         _ status: String,
@@ -61,14 +81,21 @@ private final class Script: ChannelInboundHandler {
     private let awaitsHead: Bool
     private var seen: [UInt8] = []
     private var hasBegun = false
+    private let hear: @Sendable ([UInt8]) -> Void
 
-    init(_ steps: [RawPeer.Step], awaitsHead: Bool) {
+    init(
+        _ steps: [RawPeer.Step],
+        awaitsHead: Bool,
+        _ hear: @escaping @Sendable ([UInt8]) -> Void
+    ) {
         self.steps = steps
         self.awaitsHead = awaitsHead
+        self.hear = hear
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         seen += Array(unwrapInboundIn(data).readableBytesView)
+        hear(seen)
         let isWhole = String(decoding: seen, as: UTF8.self).contains("\r\n\r\n")
         guard !hasBegun, isWhole || !awaitsHead else { return }
         hasBegun = true

@@ -152,7 +152,7 @@ struct ServerCompareTests {
         #expect(after.answers.map(\.verdict) == [.heads])
     }
 
-    @Test func `a foreign document is fetched like one that does not exist`() throws {
+    @Test func `C16 a foreign document is fetched like one that does not exist`() throws {
         let server = try ServerWorld()
         let world = server.world
         try server.introduce()

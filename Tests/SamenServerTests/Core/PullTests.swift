@@ -75,7 +75,7 @@ struct PullTests {
         #expect(small.anchor == large.anchor)
     }
 
-    @Test func `a page never ends at a signature that is wrong`() throws {
+    @Test func `B21 a page never ends at a signature that is wrong`() throws {
         let server = try ServerWorld()
         try server.introduce()
         // One push: the server checks the last signature only, so a wrong one may lie before it.
@@ -152,7 +152,7 @@ struct PullTests {
         #expect(after.changes.isEmpty)
     }
 
-    @Test func `a removed device gets the entries that removed it and nothing else`() throws {
+    @Test func `C16 a removed device gets the entries that removed it and nothing else`() throws {
         let server = try ServerWorld()
         let world = server.world
         try server.introduce()

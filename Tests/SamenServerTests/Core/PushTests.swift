@@ -81,18 +81,22 @@ struct PushTests {
         #expect(response.results.map(\.status) == [.notMember, .stored])
     }
 
-    @Test func `a segment whose last signature is wrong is refused whole, the rest is stored`()
+    @Test func `B22 a segment whose last signature is wrong is refused whole, the rest is stored`()
         throws
     {
         let server = try ServerWorld()
         try server.introduce()
         let world = server.world
         let bad = try world.changes(["one", "two"])
-        let good = try world.changes(["fine"], by: world.colleague)
+        let good = try (0..<20).flatMap { try segment($0, of: world.colleague, world) }
         var push = bad.map(\.wire) + good.map(\.wire)
         push[1] = bad[1].with(signature: [UInt8](repeating: 7, count: 64))
         let response = try server.push(raw: push, from: world.worker)
-        #expect(response.results.map(\.status) == [.badSignature, .badSignature, .stored])
+        let statuses = response.results.map(\.status)
+        #expect(statuses.prefix(2) == [.badSignature, .badSignature])
+        #expect(statuses.dropFirst(2) == [WireStatus](repeating: .stored, count: 40)[...])
+        let handedOn = Set(try server.pull(for: world.lead).changes.map { Array($0.header) })
+        #expect(handedOn == Set(good.map { Array($0.wire.header) }))
     }
 
     @Test func `bytes that are no change are malformed and stop nothing`() throws {
@@ -158,5 +162,35 @@ struct PushTests {
         let response = try server.push(entries: backwards, from: world.admin)
         #expect(response.authResults.last?.status == .stored)
         #expect(try server.pull(for: world.lead).entries.count == world.entries.count)
+    }
+
+    /// Two changes in an incarnation of their own.
+    private func segment(
+        _ number: Int,
+        of person: World.Person,
+        _ world: World
+    ) throws -> [SealedChange] {
+        let chain = ChainID(
+            document: world.document,
+            device: person.device,
+            incarnation: world.random.incarnation()
+        )
+        var changes: [SealedChange] = []
+        for seq in 1...2 as ClosedRange<UInt64> {
+            let position = ChangeSealer.Position(
+                place: ChangePlace(chain: chain, seq: seq),
+                prev: changes.last?.id,
+                authHeads: world.heads
+            )
+            changes.append(
+                try ChangeSealer(network: world.network, random: world.random).seal(
+                    ChangePayload(change: Array("note \(number)".utf8)),
+                    at: position,
+                    under: world.epoch,
+                    by: person.keys.signing
+                )
+            )
+        }
+        return changes
     }
 }

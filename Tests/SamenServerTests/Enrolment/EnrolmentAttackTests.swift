@@ -16,7 +16,8 @@ import Wire
         }
     }
 
-    @Test func `a second device with the same invitation raises an alarm, and nothing is granted`()
+    @Test
+    func `C01 a second device with the same invitation raises an alarm, and nothing is granted`()
         async throws
     {
         let town = try EnrolmentWorld(seed: 31)
@@ -33,7 +34,24 @@ import Wire
         #expect(await reason { _ = try await town.grant(open) } == .invitationAttacked)
     }
 
-    @Test func `an alarm outlives a restart, and the invitation's day`() async throws {
+    @Test func `C01 whoever comes after a thief is refused like anyone, and nobody is admitted`()
+        async throws
+    {
+        let town = try EnrolmentWorld(seed: 30)
+        let open = try await town.invite()
+        _ = try await town.join(open, town.device())
+        let refused = await town.post(.join, town.joinBody(open, town.device()))
+        let unknown = await town.post(.join, town.joinBody(town.invitation(), town.device()))
+        #expect(refused.status == 404)
+        #expect(refused.fields == unknown.fields && refused.body.count == unknown.body.count)
+        let before = town.world.entries.count
+        #expect(await reason { try await town.accept(open) } == .invitationAttacked)
+        #expect(town.world.entries.count == before)
+        // Also a welcome that was granted before goes to one device only.
+        #expect(try await town.report(on: open).alarmMilliseconds != nil)
+    }
+
+    @Test func `C01 an alarm outlives a restart, and the invitation's day`() async throws {
         let town = try EnrolmentWorld(seed: 32)
         let open = try await town.invite()
         _ = try await town.join(open, town.device())
@@ -53,7 +71,7 @@ import Wire
         #expect(alarms == [came])
     }
 
-    @Test func `keys that the server swaps on the way are noticed by the inviter's device`()
+    @Test func `C03 keys that the server swaps on the way are noticed by the inviter's device`()
         async throws
     {
         let town = try EnrolmentWorld(seed: 33)
@@ -83,7 +101,7 @@ import Wire
         )
     }
 
-    @Test func `a device that the network knows already is not enrolled again as someone else`()
+    @Test func `C08 a device that the network knows already is not enrolled again as someone else`()
         async throws
     {
         let town = try EnrolmentWorld(seed: 34)
@@ -100,7 +118,7 @@ import Wire
         #expect(await reason { _ = try await town.grant(second) } == .identity)
     }
 
-    @Test func `a join made for another server or another network is refused`() async throws {
+    @Test func `C10 a join made for another server or another network is refused`() async throws {
         let town = try EnrolmentWorld(seed: 35)
         let open = try await town.invite()
         let other: ServerID = town.world.random.identifier()
@@ -118,7 +136,8 @@ import Wire
         #expect(try await town.report(on: open).request == nil)
     }
 
-    @Test func `an impostor who was typed in by name is found out at the welcome`() async throws {
+    @Test func `C05 an impostor who was typed in by name is found out at the welcome`() async throws
+    {
         let town = try EnrolmentWorld(seed: 36)
         let open = try await town.invite()
         let impostor = try #require(ContentHash(bytes: town.world.random.bytes(32)))
@@ -152,7 +171,7 @@ import Wire
         )
     }
 
-    @Test func `a server with another key, or of another network, is left at the first answer`()
+    @Test func `C04 a server with another key, or of another network, is left at the first answer`()
         async throws
     {
         let town = try EnrolmentWorld(seed: 37)
@@ -203,7 +222,7 @@ import Wire
         )
     }
 
-    @Test func `a welcome for a place that the log does not give is refused`() async throws {
+    @Test func `C04 a welcome for a place that the log does not give is refused`() async throws {
         let town = try EnrolmentWorld(seed: 39)
         let open = try await town.invite()
         let device = town.device()
@@ -236,6 +255,46 @@ import Wire
                 _ = try await town.run(&joining, from: joining.poll(at: town.clock.now))
             } == .authority
         )
+    }
+
+    @Test func `C06 an enrolment that is begun twice at once is one device with one grant`()
+        async throws
+    {
+        let town = try EnrolmentWorld(seed: 42)
+        let open = try await town.invite()
+        let device = town.device()
+        var (one, other) = (try town.joining(open, device), try town.joining(open, device))
+        var (first, second) = (one.begin(), other.begin())
+        for _ in 0..<2 {
+            let answers = (try await town.answer(first), try await town.answer(second))
+            guard
+                case .ask(let next) = try one.received(
+                    answers.0,
+                    from: town.key,
+                    at: town.clock.now
+                ),
+                case .ask(let then) = try other.received(
+                    answers.1,
+                    from: town.key,
+                    at: town.clock.now
+                )
+            else { throw HandlerWorld.Refused(status: 0) }
+            (first, second) = (next, then)
+        }
+        #expect(try await town.report(on: open).alarmMilliseconds == nil)
+        try await town.accept(open)
+        let enrolled = try #require(
+            try await town.run(&one, from: one.poll(at: town.clock.now))
+        )
+        let again = try #require(
+            try await town.run(&other, from: other.poll(at: town.clock.now))
+        )
+        #expect(enrolled.welcome == again.welcome)
+        let grants = enrolled.entries.filter { entry in
+            guard case .deviceGrant(let grant) = entry.facts.action else { return false }
+            return grant.device == device.id
+        }
+        #expect(grants.count == 1)
     }
 
     @Test func `no answers, whatever their bytes, enrol a device or break either side`()

@@ -63,7 +63,7 @@ import Wire
     }
 
     @Test(arguments: 0..<5)
-    func `goes on after an interruption at any point, as one device with one grant`(
+    func `C06 goes on after an interruption at any point, as one device with one grant`(
         _ point: Int
     ) async throws {
         let town = try EnrolmentWorld(seed: 10 + UInt64(point))

@@ -1,3 +1,4 @@
+import Foundation
 import SamenServer
 import Sync
 import TestSupport
@@ -15,7 +16,7 @@ import Wire
             .replacing(/urn:samen:request:[0-9a-f]{32}/, with: "N")
     }
 
-    @Test func `unknown, expired, used, revoked, spent and badly signed are refused alike`()
+    @Test func `C02 unknown, expired, used, revoked, spent and badly signed are refused alike`()
         async throws
     {
         let town = try EnrolmentWorld(seed: 21)
@@ -57,18 +58,21 @@ import Wire
         }
     }
 
-    @Test func `how long a refusal takes does not tell whether there is such an invitation`()
+    @Test func `C02 how long a refusal takes does not tell whether there is such an invitation`()
         async throws
     {
         let town = try EnrolmentWorld(seed: 20)
         let (used, expired) = (try await town.invite(), try await town.invite())
         _ = try await town.join(used, town.device())
         town.clock.advance(byMilliseconds: Self.day)
-        var times: [[Duration]] = [[], [], []]
+        var times: [[Duration]] = [[], [], [], []]
         for _ in 0..<31 {
-            town.clock.advance(byMilliseconds: Self.hour / 6)
-            for (kind, open) in [town.invitation(), used, expired].enumerated() {
-                let body = town.joinBody(open, town.device())
+            town.clock.advance(byMilliseconds: Self.hour / 5)
+            let wrong = town.invitation()
+            for (kind, open) in [town.invitation(), used, expired, wrong].enumerated() {
+                var body = town.joinBody(open, town.device())
+                // Not by the key that it names.
+                if kind == 3 { body[body.count - 1] ^= 1 }
                 let start = ContinuousClock.now
                 #expect(await town.post(.join, body).status == 404)
                 times[kind].append(ContinuousClock.now - start)
@@ -80,6 +84,33 @@ import Wire
         }
     }
 
+    @Test func `C02 any number of guesses gets twenty refusals an hour, and then 429`()
+        async throws
+    {
+        let town = try EnrolmentWorld(seed: 19)
+        let open = try await town.invite()
+        let device = town.device()
+        let request = EnrolmentRequest(of: device.keys, with: open.secret, in: open.network)
+        let guesses =
+            ProcessInfo.processInfo.environment["SAMEN_GUESSES"].flatMap { Int($0) } ?? 400
+        var statuses: [Int] = []
+        for _ in 0..<guesses {
+            let guess = InvitationSecret.generate(town.world.random)
+            let call = InvitationCall(
+                network: open.network,
+                server: open.server,
+                invitation: guess.id,
+                createdMilliseconds: town.clock.now,
+                ask: .join(request.encoded)
+            )
+            statuses.append(await town.post(.join, call.signed(with: guess)).status)
+        }
+        #expect(Set(statuses.prefix(20)) == [404])
+        #expect(Set(statuses.dropFirst(20)) == [429])
+        #expect(try await town.report(on: open).attempts == 0)
+        #expect(await town.post(.join, town.joinBody(open, device)).status == 200)
+    }
+
     @Test func `it is good until a millisecond before a day is over`() async throws {
         let town = try EnrolmentWorld(seed: 22)
         let (early, late) = (try await town.invite(), try await town.invite())
@@ -89,7 +120,7 @@ import Wire
         #expect(await town.post(.join, town.joinBody(late, town.device())).status == 404)
     }
 
-    @Test func `an inviter who comes back after a day grants nothing, and after 23 hours does`()
+    @Test func `C06 an inviter who comes back after a day grants nothing, and after 23 hours does`()
         async throws
     {
         let town = try EnrolmentWorld(seed: 23)
@@ -122,7 +153,7 @@ import Wire
         await #expect(throws: HandlerWorld.Refused(status: 404)) { _ = try await town.run(&late) }
     }
 
-    @Test func `five joins that are refused spend it`() async throws {
+    @Test func `C02 five joins that are refused spend it`() async throws {
         let town = try EnrolmentWorld(seed: 25)
         let open = try await town.invite()
         for _ in 0..<5 {
@@ -142,7 +173,7 @@ import Wire
         #expect(await town.post(.join, town.joinBody(other, town.device())).status == 200)
     }
 
-    @Test func `there are twenty in an hour, and the next one an hour after the first`()
+    @Test func `C02 there are twenty in an hour, and the next one an hour after the first`()
         async throws
     {
         let town = try EnrolmentWorld(seed: 26)
@@ -159,7 +190,8 @@ import Wire
         _ = try await town.invite()
     }
 
-    @Test func `twenty refusals in an hour are followed by 429, which keeps no invited device out`()
+    @Test
+    func `C02 twenty refusals in an hour are followed by 429, which keeps no invited device out`()
         async throws
     {
         let town = try EnrolmentWorld(seed: 27)

@@ -18,7 +18,7 @@ import Wire
         }
     }
 
-    @Test func `is refused altogether to a device that was removed`() async throws {
+    @Test func `C16 is refused altogether to a device that was removed`() async throws {
         let town = try EnrolmentWorld(seed: 60)
         let removal = try town.world.byRoot(
             .remove(Remove(target: .member(town.world.admin.member), reason: .left))
@@ -57,7 +57,7 @@ import Wire
         }
     }
 
-    @Test func `happens once: a request that is sent again is refused`() async throws {
+    @Test func `C15 happens once: a request that is sent again is refused`() async throws {
         let town = try EnrolmentWorld(seed: 53)
         let open = town.invitation()
         let request = town.signed(Inviting(open).invite(), by: town.world.admin)
@@ -74,7 +74,7 @@ import Wire
         #expect(try await town.reports().count == 1)
     }
 
-    @Test func `is refused without the device's own signature, and for another server`()
+    @Test func `C10 is refused without the device's own signature, and for another server`()
         async throws
     {
         let town = try EnrolmentWorld(seed: 54)

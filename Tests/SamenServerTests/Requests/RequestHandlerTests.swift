@@ -27,7 +27,8 @@ struct RequestHandlerTests {
         #expect(throws: TrustError.self) { try answer.verify(answering: other, with: session.key) }
     }
 
-    @Test func `a request whose body was changed on the way is refused before anything is stored`()
+    @Test
+    func `C12 a request whose body was changed on the way is refused before anything is stored`()
         async throws
     {
         let server = try HandlerWorld()
@@ -40,7 +41,7 @@ struct RequestHandlerTests {
         #expect(message.results.map(\.status) == [.stored])
     }
 
-    @Test func `one device's session does not serve another device`() async throws {
+    @Test func `C11 one device's session does not serve another device`() async throws {
         let server = try HandlerWorld()
         let session = try await server.openSession(for: server.world.worker)
         let stolen = HandlerWorld.Session(
@@ -54,7 +55,7 @@ struct RequestHandlerTests {
         #expect(await server.handler.answer(server.syncRequest(in: stolen)).status == 401)
     }
 
-    @Test func `a longer life cannot be written into a session`() async throws {
+    @Test func `C11 a longer life cannot be written into a session`() async throws {
         let server = try HandlerWorld()
         let session = try await server.openSession(for: server.world.worker)
         let longer = HandlerWorld.Session(
@@ -68,7 +69,7 @@ struct RequestHandlerTests {
         #expect(await server.handler.answer(server.syncRequest(in: longer)).status == 401)
     }
 
-    @Test func `a session ends after an hour, and a new one opens`() async throws {
+    @Test func `C11 a session ends after an hour, and a new one opens`() async throws {
         let server = try HandlerWorld()
         let session = try await server.openSession(for: server.world.worker)
         server.clock.advance(byMilliseconds: 60 * 60 * 1_000 + 1)
@@ -77,7 +78,7 @@ struct RequestHandlerTests {
         #expect(await server.handler.answer(server.syncRequest(in: renewed)).status == 200)
     }
 
-    @Test func `a session outlives the daily change of the server's secret`() async throws {
+    @Test func `C11 a session outlives the daily change of the server's secret`() async throws {
         let server = try HandlerWorld()
         _ = try await server.openSession(for: server.world.lead)
         server.clock.advance(byMilliseconds: 24 * 60 * 60 * 1_000 - 1_000)
@@ -96,7 +97,7 @@ struct RequestHandlerTests {
         #expect(text.contains("\"server_time_ms\":\(server.clock.now)"))
     }
 
-    @Test func `a request for another server opens nothing here`() async throws {
+    @Test func `C10 a request for another server opens nothing here`() async throws {
         let server = try HandlerWorld()
         let request = server.sessionRequest(
             for: server.world.worker,
@@ -132,7 +133,7 @@ struct RequestHandlerTests {
     }
 
     @Test
-    func `a device's signature is not good inside a session, nor a session's for opening one`()
+    func `C09 a device's signature is not good inside a session, nor a session's for opening one`()
         async throws
     {
         let server = try HandlerWorld()
@@ -144,7 +145,7 @@ struct RequestHandlerTests {
         #expect(await server.handler.answer(opening).status == 401)
     }
 
-    @Test func `another way of writing a path is refused`() async throws {
+    @Test func `C13 another way of writing a path is refused`() async throws {
         let server = try HandlerWorld()
         for path in ["/v1/../v1/sync", "//v1/sync", "/v1/%73ync", "/v1/sync/"] {
             let request = HTTPRequest(method: "POST", path: path)
@@ -164,7 +165,7 @@ struct RequestHandlerTests {
         try response.verify(answering: request, with: session.key)
     }
 
-    @Test func `too many changes in one push are asked for in smaller ones`() async throws {
+    @Test func `E04 too many changes in one push are asked for in smaller ones`() async throws {
         let server = try HandlerWorld()
         let session = try await server.openSession(for: server.world.worker)
         var message = WireSyncRequest()
@@ -177,7 +178,8 @@ struct RequestHandlerTests {
         #expect(String(decoding: response.body, as: UTF8.self).contains(#""action":"split""#))
     }
 
-    @Test func `a device that asks without pause is slowed down, the others are not`() async throws
+    @Test func `E02 a device that asks without pause is slowed down, the others are not`()
+        async throws
     {
         let server = try HandlerWorld()
         let eager = try await server.openSession(for: server.world.worker)
@@ -204,7 +206,7 @@ struct RequestHandlerTests {
         #expect(String(decoding: response.body, as: UTF8.self).contains(#""action":"split""#))
     }
 
-    @Test func `strangers who present entries do so a bounded number of times`() async throws {
+    @Test func `E02 strangers who present entries do so a bounded number of times`() async throws {
         let server = try HandlerWorld()
         let stranger = try World(seed: 2)
         var statuses: [Int] = []

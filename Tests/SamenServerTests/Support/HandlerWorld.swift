@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import SamenServer
 import Sync
 import TestSupport
@@ -14,6 +15,7 @@ final class HandlerWorld {
     let queue: CoreQueue
     let handler: RequestHandler
     let identity: ServerIdentity
+    let database: DatabaseQueue
 
     /// `isIntroduced`: whether the server holds the network's entries.
     init(seed: UInt64 = 1, isIntroduced: Bool = true) throws {
@@ -22,6 +24,7 @@ final class HandlerWorld {
         let clock = TestClock()
         self.clock = clock
         world = server.world
+        database = server.database
         identity = server.core.identity
         queue = CoreQueue(core: server.core, now: { clock.now })
         handler = RequestHandler(

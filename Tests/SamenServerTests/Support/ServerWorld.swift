@@ -15,24 +15,28 @@ final class ServerWorld {
     var core: Core
     var now: UInt64 = 1_700_000_000_000
 
-    init(seed: UInt64 = 1) throws {
+    init(seed: UInt64 = 1, deviceBytes: Int = 256 << 20) throws {
         world = try World(seed: seed)
         database = try DatabaseQueue(configuration: FeedStore.configuration())
-        core = try Self.core(world, database)
+        core = try Self.core(world, database, deviceBytes)
     }
 
-    private static func core(_ world: World, _ database: DatabaseQueue) throws -> Core {
+    private static func core(
+        _ world: World,
+        _ database: DatabaseQueue,
+        _ deviceBytes: Int
+    ) throws -> Core {
         let store = try FeedStore(
             database: database,
             network: world.network,
             randomness: world.random
         )
-        return try Core(store: store, random: world.random)
+        return try Core(store: store, random: world.random, deviceBytes: deviceBytes)
     }
 
     /// The server as it comes up again over what it had committed.
-    func restart() throws {
-        core = try Self.core(world, database)
+    func restart(deviceBytes: Int = 256 << 20) throws {
+        core = try Self.core(world, database, deviceBytes)
     }
 
     /// Brings the network's and the document's entries, as its administrator's device would.

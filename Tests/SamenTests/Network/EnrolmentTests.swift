@@ -107,7 +107,7 @@ extension InvitationOutcome {
         #expect(try worker.log().last?.code == "complete")
     }
 
-    @Test func `an enrolment that is interrupted anywhere goes on`() async throws {
+    @Test func `C06 an enrolment that is interrupted anywhere goes on`() async throws {
         let office = try await Office()
         let invitation = try await office.vault.invite(.new(.reader))
         let home = try Home(seed: 3, clock: nil)
@@ -152,7 +152,7 @@ extension InvitationOutcome {
         try await office.sync(worker)
     }
 
-    @Test func `an invitation that two devices use admits neither, and tells the inviter`()
+    @Test func `C01 an invitation that two devices use admits neither, and tells the inviter`()
         async throws
     {
         let office = try await Office()

@@ -48,7 +48,7 @@ import Wire
         #expect(try read.identity() == device.keys.identity)
     }
 
-    @Test func `keys that a server swaps are noticed, also with their own proof of possession`()
+    @Test func `C03 keys that a server swaps are noticed, also with their own proof of possession`()
         throws
     {
         let other = DeviceSecrets(.generate(world.random))
@@ -90,7 +90,7 @@ import Wire
         #expect(reason { try request.check(with: secret, in: elsewhere) } == .invitationAttacked)
     }
 
-    @Test func `weak keys and a missing or foreign proof of possession are refused`() throws {
+    @Test func `C08 weak keys and a missing or foreign proof of possession are refused`() throws {
         let weak = try altered { message in
             message.signingKey = Data([1] + [UInt8](repeating: 0, count: 31))
         }
@@ -149,7 +149,7 @@ import Wire
         #expect(try open(welcome().encoded) == content())
     }
 
-    @Test func `a welcome by whoever lacks the secret is refused, whatever it names`() throws {
+    @Test func `C04 a welcome by whoever lacks the secret is refused, whatever it names`() throws {
         let forged = try welcome(content(), with: .generate(world.random))
         #expect(reason { _ = try open(forged.encoded) } == .invitationAttacked)
     }
@@ -163,12 +163,12 @@ import Wire
         }
     }
 
-    @Test func `an old welcome, for another device, is refused`() throws {
+    @Test func `C04 an old welcome, for another device, is refused`() throws {
         let other = DeviceSecrets(.generate(world.random))
         #expect(reason { _ = try open(welcome().encoded, as: other) } == .invitationAttacked)
     }
 
-    @Test func `a welcome with another root is refused`() throws {
+    @Test func `C04 a welcome with another root is refused`() throws {
         let stranger = RootKey.generate(world.random)
         let other = try welcome(content(root: stranger.signing.publicKey))
         #expect(reason { _ = try open(other.encoded) } == .wrongNetwork)

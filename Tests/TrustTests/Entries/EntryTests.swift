@@ -158,7 +158,7 @@ import Wire
 }
 
 @Suite struct `Entries that wait` {
-    @Test func `are bounded, and who floods loses`() throws {
+    @Test func `E09 are bounded, and who floods loses`() throws {
         let world = try World(seed: 68)
         let missing = try #require(EntryID(bytes: world.random.bytes(32)))
         var draft = EntryDraft(network: world.network, author: .device(world.worker.device))

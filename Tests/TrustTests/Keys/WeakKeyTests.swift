@@ -20,7 +20,7 @@ import Trust
     ]
 
     @Test(arguments: smallOrder)
-    func `a signing key of small order is no key`(_ point: String) throws {
+    func `C08 a signing key of small order is no key`(_ point: String) throws {
         let point = try #require(bytes(hexadecimal: point))
         #expect(reason { _ = try SigningPublicKey(checking: point) } == .weakKey)
     }
@@ -32,7 +32,7 @@ import Trust
         }
     }
 
-    @Test func `a key-agreement key with a weak X25519 half is no key`() throws {
+    @Test func `C08 a key-agreement key with a weak X25519 half is no key`() throws {
         let sound = AgreementKey.generate(.seeded(4)).publicKey.bytes
         let points = [
             "0000000000000000000000000000000000000000000000000000000000000000",
@@ -48,7 +48,7 @@ import Trust
         }
     }
 
-    @Test func `a key-agreement key with a malformed ML-KEM half is no key`() {
+    @Test func `C08 a key-agreement key with a malformed ML-KEM half is no key`() {
         var malformed = AgreementKey.generate(.seeded(4)).publicKey.bytes
         // A coefficient of 4,095 is not reduced modulo 3,329.
         (malformed[0], malformed[1]) = (0xFF, malformed[1] | 0x0F)

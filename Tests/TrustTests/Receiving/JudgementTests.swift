@@ -230,7 +230,7 @@ import Wire
         #expect(try statuses([changes[0], changes[0]].wire) == [.stored, .duplicate])
     }
 
-    @Test func `refusing a segment whose last signature is bad, whole, and no other`() throws {
+    @Test func `B22 refusing a segment whose last signature is bad, whole, and no other`() throws {
         let bad = try world.changes(["a", "b", "c"])
         let good = try world.changes(["x", "y"], by: world.colleague)
         let garbage = [UInt8](repeating: 9, count: 64)
@@ -241,7 +241,8 @@ import Wire
         )
     }
 
-    @Test func `taking a segment with a bad signature in the middle, cut only where it checked`()
+    @Test
+    func `B21 taking a segment with a bad signature in the middle, cut only where it checked`()
         throws
     {
         let changes = try world.changes(["a", "b", "c", "d", "e"])

@@ -87,7 +87,7 @@ extension [SealedChange] {
         #expect(receiver.pipeline.waitingCount == 0)
     }
 
-    @Test func `a bad signature waits for a successor whose signature is good`() throws {
+    @Test func `B21 a bad signature waits for a successor whose signature is good`() throws {
         let changes = try world.changes(["a", "b", "c", "d", "e"])
         let bad = changes[2].with(signature: [UInt8](repeating: 7, count: 64))
         var receiver = Receiver(world)
@@ -270,7 +270,7 @@ extension [SealedChange] {
 }
 
 @Suite struct `What waits is bounded` {
-    @Test func `and fair: who floods loses, others keep their place`() throws {
+    @Test func `E09 and fair: who floods loses, others keep their place`() throws {
         let world = try World(seed: 82)
         let flood = try world.changes((0..<60).map { "flood \($0)" }).dropFirst()
         let honest = try world.changes(["x", "y", "z"], by: world.colleague)

@@ -34,7 +34,10 @@ import Trust
             (-1_799_999_999, .clock),
         ] as [(Int64, Reason?)]
     )
-    func `counts within five minutes of the server's time`(_ seconds: Int64, _ expected: Reason?) {
+    func `C12 counts within five minutes of the server's time`(
+        _ seconds: Int64,
+        _ expected: Reason?
+    ) {
         let now = UInt64(Int64(Self.now) + seconds * 1_000)
         #expect(reason { _ = try SignedRequest(request(), now: now) } == expected)
     }
@@ -55,7 +58,7 @@ import Trust
     }
 
     @Test(arguments: ["content-digest", "signature-input", "signature"])
-    func `is refused when a field is missing, doubled or altered`(_ name: String) throws {
+    func `C12 is refused when a field is missing, doubled or altered`(_ name: String) throws {
         let whole = request()
         var missing = whole
         missing.fields.removeAll { $0.name == name }
@@ -74,7 +77,9 @@ import Trust
         }
     }
 
-    @Test func `is refused with fewer components, another tag, algorithm, label or a short nonce`()
+    @Test
+    func
+        `C09 C12 is refused with fewer components, another tag, algorithm, label or a short nonce`()
         throws
     {
         let edits = [
@@ -101,7 +106,7 @@ import Trust
         "/a/../b", "/a/%2e%2e/b", "//", "/a//b", "/a/", "a", "", "/a/./b", "/a b", "/ä", "/a\u{0}",
         "http://host/a", "/a?b", "/a#b",
     ])
-    func `has one spelling of its path`(_ path: String) {
+    func `C13 has one spelling of its path`(_ path: String) {
         var altered = request()
         altered.path = path
         #expect(refusal(altered) == .malformed)
@@ -170,7 +175,9 @@ import Trust
         )
     }
 
-    @Test func `is known at its server, under its secret, to its expiry, for its device`() throws {
+    @Test func `C10 C11 is known at its server, under its secret, to its expiry, for its device`()
+        throws
+    {
         let key = secret.key(of: token, at: server)
         let signed = try SignedRequest(request(token, key), now: Self.now)
         let fresh = NodeSecret.generate(random)
@@ -185,7 +192,7 @@ import Trust
         #expect(reason { _ = try SignedRequest(expired, now: later) } == .session)
     }
 
-    @Test func `cannot be prolonged or taken over by editing its token`() throws {
+    @Test func `C11 cannot be prolonged or taken over by editing its token`() throws {
         let key = secret.key(of: token, at: server)
         let prolonged = SessionToken(
             device: token.device,
