@@ -66,6 +66,9 @@ package enum Limits {
     /// Milliseconds for which a session lives.
     package static let sessionMilliseconds: UInt64 = 60 * 60 * 1_000
 
+    /// Changes of one branch in a proof of a fork.
+    package static let forkProofChanges = 1_000
+
     /// Bytes of a lease.
     package static let leaseBytes = 64
 

@@ -75,7 +75,7 @@ extension Command {
         in document: DocumentID
     ) throws -> [ChangeHead] {
         guard let number = try store.knownNumber(of: document) else { return [] }
-        return try store.tips(of: number).filter { $0.device == removed }
+        return try store.undisputedTips(of: number).filter { $0.device == removed }
             .map { ChangeHead(incarnation: $0.incarnation, seq: $0.seq, change: $0.id) }
     }
 

@@ -16,7 +16,7 @@ extension Command {
     /// Judges a stored change by the entries, keys and forks that are here now.
     mutating func judgement(on change: SealedChange, number: Int64) throws -> Judgement {
         let judge = currentJudge()
-        let branch = try store.branch(of: change.id, at: change.place)
+        let branch = try branch(of: change)
         let opened = open(change, judge)
         var standing = ChangeStanding(void: nil, content: .merged, obstacle: opened.obstacle)
         if opened.change == nil {
@@ -37,6 +37,23 @@ extension Command {
             change: opened.change,
             isStandIn: opened.isStandIn
         )
+    }
+
+    /// The branch of a fork that a change lies on, and whether a lead's cutoff has chosen it.
+    mutating func branch(of change: SealedChange) throws -> Branch? {
+        let chain = change.place.chain
+        guard var branch = try store.branch(of: change.id, at: change.place) else { return nil }
+        guard let cutoff = evaluation.cutoffs(of: chain.document)[chain.device],
+            cutoff.authority == .leads
+        else { return branch }
+        let heads = cutoff.heads.filter { $0.incarnation == chain.incarnation }
+        branch.isNamed =
+            try !heads.isEmpty
+            && heads.allSatisfy { head in
+                let place = ChangePlace(chain: chain, seq: head.seq)
+                return try store.branch(of: head.change, at: place)?.own == branch.own
+            }
+        return branch
     }
 
     /// A change as far as it opens.

@@ -43,6 +43,8 @@ extension Command {
         }
         let chosen = try named(ids, in: document)
         try checkOneSided(chosen)
+        // What a lead decides on is what the device did, not what somebody says that it did.
+        for stored in chosen { _ = try forkProof(of: stored.change) }
         let all = chosen.map(\.change.id).sorted()
         for start in stride(from: 0, to: all.count, by: QuarantineLimits.adoptedAtOnce) {
             let part = all[start..<min(start + QuarantineLimits.adoptedAtOnce, all.count)]
@@ -50,7 +52,7 @@ extension Command {
         }
         let judge = currentJudge()
         for stored in chosen {
-            let branch = try store.branch(of: stored.change.id, at: stored.change.place)
+            let branch = try branch(of: stored.change)
             switch judge.effect(of: stored.change, on: branch) {
             case .full: continue
             case .accessEventsOnly, .void: throw SamenError.otherBranch
@@ -58,6 +60,35 @@ extension Command {
         }
         try checkContents(of: chosen, in: document)
         return chosen.count
+    }
+
+    /// The two branches of the fork that a change lies on, shown to be by its device; nil if it lies on
+    /// none.
+    mutating func forkProof(of change: SealedChange) throws -> ForkProof? {
+        guard let branch = try branch(of: change),
+            let author = memory.membership.identity(of: change.header.device),
+            let rival = branch.fork.branches.first(where: { $0 != branch.own })
+        else { return nil }
+        let branches = try [branch.own, rival].map { first in
+            try shown(from: first, at: branch.fork.place, by: author)
+        }
+        return try ForkProof(branches[0], branches[1], by: author, in: device.network)
+    }
+
+    /// A branch as far as it must be shown: up to its first change whose own signature is right.
+    private func shown(
+        from first: SealedID,
+        at place: ChangePlace,
+        by author: DeviceIdentity
+    ) throws -> [SealedChange] {
+        var shown: [SealedChange] = []
+        var next = try store.stored(at: place).first { $0.change.id == first }
+        while let stored = next, shown.count < Wire.Limits.forkProofChanges {
+            shown.append(stored.change)
+            if stored.change.isSigned(by: author.signingKey, in: device.network) { break }
+            next = try store.change(after: stored.number)
+        }
+        return shown
     }
 
     /// Fails if two of the changes claim one place, or two contents one identity.

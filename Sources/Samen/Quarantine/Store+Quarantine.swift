@@ -112,6 +112,19 @@ extension Store {
         ).map(StoredChange.init)
     }
 
+    /// The change that follows on another in its chain; of several the one with the smallest hash.
+    func change(after number: Int64) throws -> StoredChange? {
+        try row(
+            """
+            SELECT next.* FROM changes JOIN changes AS next
+                ON next.chain = changes.chain AND next.seq = changes.seq + 1
+                AND next.prev = changes.number
+            WHERE changes.number = ? ORDER BY next.hash LIMIT 1
+            """,
+            [number]
+        ).map(StoredChange.init)
+    }
+
     /// The changes of a document that share their identity with another content.
     func changesWithRivalContent(of document: Int64) throws -> [StoredChange] {
         try rows(

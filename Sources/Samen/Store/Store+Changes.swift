@@ -144,6 +144,26 @@ extension Store {
         return try rows(sql, [document]).map(StoredTip.init)
     }
 
+    /// The tips of a document's chains; of a forked one the last change before the fork.
+    ///
+    /// A cutoff that names a branch decides for it, and that is for people to do.
+    func undisputedTips(of document: Int64) throws -> [StoredTip] {
+        let sql = """
+            WITH forks AS (
+                SELECT chain, MIN(seq) AS seq FROM (
+                    SELECT chain, seq FROM changes WHERE document = ?1
+                    GROUP BY chain, seq HAVING COUNT(*) > 1)
+                GROUP BY chain)
+            SELECT device, incarnation, changes.seq, hash
+            FROM chains JOIN changes ON changes.chain = chains.number
+            LEFT JOIN forks ON forks.chain = chains.number
+            WHERE chains.document = ?1 AND changes.seq = COALESCE(
+                forks.seq - 1, (SELECT MAX(seq) FROM changes AS c WHERE c.chain = chains.number))
+            ORDER BY device, incarnation
+            """
+        return try rows(sql, [document]).map(StoredTip.init)
+    }
+
     func ownTips(
         of device: DeviceID,
         knownTo server: ServerID,

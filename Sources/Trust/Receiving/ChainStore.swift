@@ -25,6 +25,8 @@ package struct Branch: Hashable, Sendable {
     /// The first change of the branch that the change lies on.
     package let own: ChangeID
     package let fork: Fork
+    /// Whether a lead's cutoff names a change on it: then the fork is decided in its favour.
+    package var isNamed = false
 
     package init(own: ChangeID, fork: Fork) {
         self.own = own

@@ -37,7 +37,7 @@ package struct ChangeJudge: Sendable {
         let document = change.header.document
         let device = change.header.device
         if isAdopted(change, branch) { return .full }
-        if branch != nil { return .void(.fork) }
+        if let branch, !isDecided(for: branch, in: document) { return .void(.fork) }
         let role = evaluation.role(of: device, in: document)
         if isCut(change, hasRole: role != nil) { return .void(.cutoff) }
         guard let role else {
@@ -54,6 +54,12 @@ package struct ChangeJudge: Sendable {
         guard adopted.contains(change.id) else { return false }
         guard let branch else { return true }
         return branch.fork.branches.first(where: adopted.contains) == branch.own
+    }
+
+    /// A fork is decided for the branch that a lead's cutoff names, unless leads adopted one.
+    private func isDecided(for branch: Branch, in document: DocumentID) -> Bool {
+        let adopted = evaluation.adoptedChanges(of: document)
+        return branch.isNamed && !branch.fork.branches.contains(where: adopted.contains)
     }
 
     /// A chain ends at its cutoff.
