@@ -32,7 +32,7 @@ struct QuarantineReject: ParsableCommand {
 
     func run() throws {
         let book = try shared.cases()
-        guard let reason = try shared.terminal.reason() else { throw Self.noReason }
+        guard let reason = try shared.terminal.reason(isNeeded: true) else { throw Self.noReason }
         let count = try book.reject(codes, reason: reason)
         if shared.isJSON { return try shared.terminal.show(JSON.object(["rejected": JSON(count)])) }
         try shared.terminal.say(
