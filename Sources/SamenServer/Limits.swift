@@ -21,6 +21,10 @@ enum Limits {
     static let requestBurst = 200.0
     /// Requests a second that a device may go on making.
     static let requestsPerSecond = 50.0
+    /// New membership entries that a device may bring at once after a pause, and a second: as many as a
+    /// device needs to heal a server that was put back, and fewer than would fill one.
+    static let entryBurst = 20_000.0
+    static let entriesPerSecond = 50.0
     /// Sessions that devices unknown here may ask for at once, and a second, by presenting entries:
     /// each costs as much as a thousand signatures.
     static let strangerBurst = 32.0
@@ -69,4 +73,10 @@ enum Limits {
     static let comparedDocuments = 200_000
     /// Comparisons that are remembered while they go on.
     static let keptComparisons = 8
+
+    /// Bytes, and entries, of one membership log that is given as a line to be evaluated.
+    static let membershipLineBytes = 64 << 20
+    static let membershipLineEntries = 200_000
+    /// Bytes of such input that are read at a time.
+    static let membershipPieceBytes = 256 << 10
 }

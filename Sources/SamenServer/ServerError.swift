@@ -18,6 +18,7 @@ package struct ServerError: Error, Equatable, Sendable {
         package static let noNextKey = Code(rawValue: "no-next-key")
         package static let keyNotGranted = Code(rawValue: "key-not-granted")
         package static let lookRefused = Code(rawValue: "look-refused")
+        package static let inputUnreadable = Code(rawValue: "input-unreadable")
         package static let busy = Code(rawValue: "busy")
     }
 

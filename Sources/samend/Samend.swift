@@ -5,7 +5,10 @@ struct Samend: AsyncParsableCommand {
         commandName: "samend",
         abstract: "The sync server of Samen: keeps and forwards sealed changes it cannot read.",
         version: version,
-        subcommands: [Init.self, Serve.self, KeyCommand.self, SyncLog.self, Verify.self]
+        subcommands: [
+            Init.self, Serve.self, KeyCommand.self, SyncLog.self, Verify.self,
+            MembershipCommands.self,
+        ]
     )
 
     static let version = "0.1.0"
