@@ -94,4 +94,22 @@ extension Evaluation {
         }
         return first
     }
+
+    /// The device that is meant, of those that are or were granted.
+    func device(_ typed: String) throws -> Trust.DeviceID {
+        let prefix: ShortID.Prefix
+        do throws(CaseFileError) {
+            prefix = try ShortID.Prefix(typed)
+        } catch {
+            throw SamenError(error)
+        }
+        let found = (devices.keys + removedDevices).filter {
+            prefix.kind == .device && prefix.matches($0.bytes)
+        }.sorted()
+        guard let first = found.first else { throw SamenError.unknownID(typed) }
+        guard found.count == 1 else {
+            throw SamenError.ambiguousID(typed, found.compactMap { ShortID(.device, $0.bytes) })
+        }
+        return first
+    }
 }

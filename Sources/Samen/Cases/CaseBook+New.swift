@@ -38,32 +38,6 @@ extension CaseBook {
         }
     }
 
-    /// Gives a member a part in a compartment of a case; earlier contents can be read too.
-    ///
-    /// Throws `SamenError` if this person may not decide that.
-    public func share(
-        _ code: String,
-        with member: String,
-        compartment name: String = "core",
-        asReader: Bool = false
-    ) throws {
-        guard let compartment = Compartment(code: name),
-            compartment != .drafts, compartment != .directory
-        else { throw SamenError.noSuchCompartment }
-        try work { work in
-            let caseID = try CaseIndex(work.database).caseID(code)
-            let member = try work.evaluation.member(member)
-            let role: DocumentRole = asReader ? .reader : .writer
-            let files = try CaseIndex(work.database).documents(of: caseID)
-            var concerned = files.filter { $0.compartment == compartment }
-            if concerned.isEmpty { throw SamenError.noSuchCompartment }
-            if compartment == .core { concerned += files.filter { $0.compartment == .access } }
-            for file in concerned where work.evaluation.members(of: file.id)[member] == nil {
-                try work.add(member, as: role, to: file.id)
-            }
-        }
-    }
-
     /// Makes values before they are written; what cannot be one is an error of the library.
     static func values<Result>(_ body: () throws(CaseFileError) -> Result) throws -> Result {
         do throws(CaseFileError) {

@@ -41,7 +41,7 @@ extension Device {
             }
             return .heads(try documents.map { try heads(of: $0) })
         case .loadHeads(let documents):
-            return .heads(try documents.map { try heads(of: $0) })
+            return .heads(try documents.map { try headsToFetch(of: $0) })
         case .loadHeadsAfter(let document, let limit):
             let later = try comparable().filter { candidate in
                 document.map { $0 < candidate } ?? true
@@ -83,6 +83,14 @@ extension Device {
         let evaluation = try evaluation()
         let mine = try knownDocuments().filter { evaluation.role(of: id, in: $0) != nil }
         return [DocumentHeads.networkLog] + mine
+    }
+
+    /// Where keys are lacking no entries are named: the server then sends all of them, with the wraps that
+    /// it has beside them.
+    private func headsToFetch(of document: DocumentID) throws -> DocumentHeads {
+        let heads = try heads(of: document)
+        guard try waitsForKeys(of: document) else { return heads }
+        return DocumentHeads(document: document, chains: heads.chains, entries: [])
     }
 
     private func heads(of document: DocumentID) throws -> DocumentHeads {

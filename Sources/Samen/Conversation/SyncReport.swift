@@ -62,6 +62,10 @@ public struct SyncReport: Hashable, Sendable, Codable {
     public internal(set) var deciders: [String] = []
     /// Fields that people disagree about.
     public internal(set) var contested = 0
+    /// Documents whose keys have not reached this device.
+    public internal(set) var waitingForKeys = 0
+    /// Who can grant them: colleagues whose devices do so by themselves, by short code.
+    public internal(set) var grantors: [String] = []
     /// Calls that were made.
     public internal(set) var requests = 0
     /// Bytes of messages, both ways.
@@ -103,6 +107,8 @@ public struct SyncReport: Hashable, Sendable, Codable {
     func with(_ status: DeviceStatus) -> SyncReport {
         var report = self
         (report.unsent, report.contested) = (status.unsent, status.contested)
+        report.waitingForKeys = status.waitingForKeys
+        report.grantors = status.grantors.map { ShortCode.of($0) }
         return report
     }
 

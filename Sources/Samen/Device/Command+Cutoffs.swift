@@ -11,12 +11,12 @@ extension Command {
     /// the document itself included if that device created it; so it stands for every document of the
     /// organisation that is here, whoever may read it now. Other members record changes only.
     mutating func recordCutoffs() throws -> Int {
-        var count = 0
+        var bounds: [Bound] = []
         for removed in evaluation.removedDevices {
             let written = try store.documents(writtenBy: removed)
             let signed = memory.membership.documents(signedBy: removed)
             for document in Set(written + signed).sorted() {
-                if try recordCutoff(of: removed, in: document) { count += 1 }
+                if let bound = try missingBound(of: removed, in: document) { bounds.append(bound) }
             }
         }
         for document in evaluation.documents {
@@ -24,13 +24,14 @@ extension Command {
                 let isKnown = evaluation.cutoffs(of: document)[removed]?.authority
                 let mayRaise = memory.membership.mayLead(device.id, in: document, evaluation)
                 guard isKnown == nil || isKnown == .members && mayRaise,
-                    evaluation.role(of: removed, in: document) == nil
+                    evaluation.role(of: removed, in: document) == nil,
+                    !bounds.contains(where: { $0.removed == removed && $0.document == document })
                 else { continue }
                 let heads = try heldHeads(of: removed, in: document)
-                if try tryAuthor(heads, [], of: removed, in: document) { count += 1 }
+                bounds.append(Bound(document: document, removed: removed, heads: heads, points: []))
             }
         }
-        return count
+        return try author(bounds)
     }
 
     /// Bounds removed devices before anything of theirs is taken that came after their removal.
@@ -41,21 +42,30 @@ extension Command {
         memory.cutOffMeanwhile += try recordCutoffs()
     }
 
-    private mutating func recordCutoff(
+    /// How far a removed device counts in a document.
+    private struct Bound {
+        let document: DocumentID
+        let removed: Trust.DeviceID
+        let heads: [ChangeHead]
+        /// Of the device's entries in the document's log; empty for changes alone.
+        var points: [ChainPoint]
+    }
+
+    /// What this device is to record; nil if that has been done, or is not its to do.
+    private mutating func missingBound(
         of removed: Trust.DeviceID,
         in document: DocumentID
-    ) throws -> Bool {
+    ) throws -> Bound? {
         let standing = evaluation.cutoffs(of: document)[removed]
         if memory.membership.mayLead(device.id, in: document, evaluation) {
-            guard standing?.authority != .leads else { return false }
-            let bound = try bound(of: removed, in: document)
-            let points = bound.points.isEmpty ? [[]] : [bound.points, []]
-            // A chain that the log cannot follow covers nothing; the changes still have a bound.
-            return try points.contains { try tryAuthor(bound.heads, $0, of: removed, in: document) }
+            guard standing?.authority != .leads else { return nil }
+            let (heads, points) = try bound(of: removed, in: document)
+            return Bound(document: document, removed: removed, heads: heads, points: points)
         }
         let role = evaluation.role(of: device.id, in: document)
-        guard role == .owner || role == .writer, standing == nil else { return false }
-        return try tryAuthor(heldHeads(of: removed, in: document), [], of: removed, in: document)
+        guard role == .owner || role == .writer, standing == nil else { return nil }
+        let heads = try heldHeads(of: removed, in: document)
+        return Bound(document: document, removed: removed, heads: heads, points: [])
     }
 
     /// What a removed lead had recorded of the device, else what is here of it.
@@ -79,24 +89,45 @@ extension Command {
             .map { ChangeHead(incarnation: $0.incarnation, seq: $0.seq, change: $0.id) }
     }
 
-    /// Returns whether the entry counts; one that would not, or that cannot be made, stops nothing.
-    private mutating func tryAuthor(
-        _ heads: [ChangeHead],
-        _ points: [ChainPoint],
-        of removed: Trust.DeviceID,
-        in document: DocumentID
-    ) throws -> Bool {
-        let before = memory
-        do {
-            try author(.cutoff(of: removed, changes: heads, entries: points), in: document)
-            return true
-        } catch let error as SamenError where error.code == .notAllowed {
+    /// Records all of these that count; returns in how many documents.
+    ///
+    /// One that would not count is not made, and stops nothing.
+    /// They are signed together, because what the logs mean is worked out once for all. A chain that the
+    /// log cannot follow covers nothing; the changes still have a bound.
+    private mutating func author(_ bounds: [Bound]) throws -> Int {
+        var bounds = bounds
+        while !bounds.isEmpty {
+            let before = memory
+            let entries = try bounds.map { try signed($0) }
+            let evaluation = evaluation
+            let isValid = entries.map { evaluation.verdict(of: $0.id) == .valid }
+            if isValid.allSatisfy(\.self) {
+                try take(own: entries)
+                return bounds.count
+            }
             memory = before
-        } catch is TrustError {
-            memory = before
+            forgetJudge()
+            bounds = zip(bounds, isValid).compactMap { bound, isValid in
+                guard !isValid else { return bound }
+                guard !bound.points.isEmpty else { return nil }
+                var bound = bound
+                bound.points = []
+                return bound
+            }
         }
-        forgetJudge()
-        return false
+        return 0
+    }
+
+    private mutating func signed(_ bound: Bound) throws -> SignedEntry {
+        let draft = memory.membership.draft(in: bound.document, by: .device(device.id), at: now)
+        let content = EntryContent.cutoff(
+            of: bound.removed,
+            changes: bound.heads,
+            entries: bound.points
+        )
+        let entry = try draft.signed(content, by: device.secrets.keys.signing)
+        _ = try memory.membership.add(entry)
+        return entry
     }
 }
 

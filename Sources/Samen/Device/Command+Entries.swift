@@ -107,7 +107,8 @@ extension Command {
         _ admitted: [SignedEntry],
         alsoLearningFrom carriers: [SignedEntry] = []
     ) throws {
-        let learned = try learn(from: admitted + carriers)
+        let grants = try admitted.isEmpty ? [] : grantsThatCount(after: admitted)
+        let learned = try learn(from: admitted + carriers + grants)
         guard !admitted.isEmpty || !learned.isEmpty else { return }
         forgetJudge()
         var concerned = learned
@@ -128,10 +129,50 @@ extension Command {
         for document in concerned.sorted() { try rejudge(document) }
     }
 
+    /// Does what own entries lead to that hand out keys: only what this device itself learns from them
+    /// bears on changes that are here.
+    mutating func followOwnKeys(_ entries: [SignedEntry]) throws {
+        guard !entries.isEmpty else { return }
+        let learned = try learn(from: entries)
+        forgetJudge()
+        for entry in entries {
+            if case .document(let document) = entry.facts.log { concerned.insert(document) }
+        }
+        try store.forgetRefusals()
+        guard !learned.isEmpty else { return }
+        concerned.formUnion(learned)
+        _ = memory.membership.evaluation()
+        try take(memory.pipeline.retry(memory.membership, memory.keys, store))
+        for document in learned.sorted() { try rejudge(document) }
+    }
+
+    /// Grants to this device that were void when they came, in documents whose keys it lacks and of which
+    /// something has come: they may count now.
+    private mutating func grantsThatCount(after admitted: [SignedEntry]) throws -> [SignedEntry] {
+        var documents: Set<DocumentID> = []
+        for entry in admitted {
+            if case .document(let document) = entry.facts.log { documents.insert(document) }
+        }
+        let network = device.network
+        return try waitingForKeys(in: documents.sorted()).flatMap { waiting in
+            try store.entries(of: waiting.document).compactMap { message in
+                let entry = try SignedEntry(message, in: network)
+                guard case .keyGrant = entry.facts.action else { return nil }
+                return entry
+            }
+        }
+    }
+
     /// Opens wraps for this device; returns the documents of which it can read more now.
+    ///
+    /// Nobody accepts keys by a grant that is void, for whoever made it had no right to hand them on.
     private mutating func learn(from entries: [SignedEntry]) throws -> Set<DocumentID> {
         var documents: Set<DocumentID> = []
+        let evaluation = evaluation
         for entry in entries where memory.membership.contains(entry.id) && tellsMore(entry) {
+            if case .keyGrant = entry.facts.action, evaluation.verdict(of: entry.id) != .valid {
+                continue
+            }
             let (accepted, failure) = open(entry)
             for reference in accepted {
                 guard let document = reference.document,

@@ -92,6 +92,10 @@ extension Device {
         try ask { $0.waitingForKeys() }
     }
 
+    func waitsForKeys(of document: DocumentID) throws -> Bool {
+        try ask { !$0.waitingForKeys(in: [document]).isEmpty }
+    }
+
     /// What the entries that are here mean.
     package func evaluation() throws -> Evaluation {
         try ask { $0.evaluation }
@@ -128,8 +132,12 @@ extension Command {
     }
 
     mutating func waitingForKeys() -> [Device.Waiting] {
+        waitingForKeys(in: evaluation.documents)
+    }
+
+    mutating func waitingForKeys(in documents: [DocumentID]) -> [Device.Waiting] {
         let evaluation = evaluation
-        return evaluation.documents.compactMap { waiting(for: $0, evaluation) }
+        return documents.compactMap { waiting(for: $0, evaluation) }
     }
 
     private func waiting(for document: DocumentID, _ evaluation: Evaluation) -> Device.Waiting? {

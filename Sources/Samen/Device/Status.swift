@@ -10,6 +10,12 @@ package struct DeviceStatus: Equatable, Sendable {
     package let quarantined: Int
     /// Documents whose keys have not reached this device.
     package let waitingForKeys: Int
+    /// Members whose devices can grant them, ascending.
+    package let grantors: [MemberID]
+    /// How often recovery words were used for documents of this device's member.
+    package let recoveryUses: Int
+    /// Devices that a lead admitted and no administrator has seen yet, ascending.
+    package let toConfirm: [Trust.DeviceID]
     package let contested: Int
     /// Documents of which something must be fetched.
     package let incomplete: Int
@@ -22,11 +28,15 @@ extension Device {
     package func status() throws -> DeviceStatus {
         try ask { command in
             let unsent = try command.store.unsentStatus()
+            let waiting = command.waitingForKeys()
             return DeviceStatus(
                 unsent: unsent.count,
                 oldestUnsent: unsent.oldest,
                 quarantined: try command.quarantine().count,
-                waitingForKeys: command.waitingForKeys().count,
+                waitingForKeys: waiting.count,
+                grantors: Set(waiting.flatMap(\.grantors)).sorted(),
+                recoveryUses: command.recoveryUses().count,
+                toConfirm: command.devicesToConfirm(),
                 contested: try command.store.contested().count,
                 incomplete: try command.store.incompleteDocuments().count,
                 suspicion: try command.store.suspicion(),

@@ -57,6 +57,46 @@ package struct Work {
         try command.grantMissingKeys(in: document)
     }
 
+    /// Gives a member this role in a document and no other; one that it has already is renewed by
+    /// handing it the keys once more, in case those that it was given were wrong.
+    package mutating func set(
+        _ role: DocumentRole,
+        of member: MemberID,
+        in document: DocumentID
+    ) throws {
+        let current = evaluation.members(of: document)[member]
+        if current == role {
+            return try command.grantAgain(document, to: evaluation.devices(of: member))
+        }
+        if let current, current.includes(role) { try remove(member, from: document) }
+        try add(member, as: role, to: document)
+    }
+
+    /// Ends a member's part; whoever writes next does so under a new epoch.
+    package mutating func remove(_ member: MemberID, from document: DocumentID) throws {
+        try command.author(.memberRemove(member), in: document)
+    }
+
+    /// Whether this device may give a member that role in a document, or take its part if that is nil.
+    package mutating func maySet(
+        _ role: DocumentRole?,
+        of member: MemberID,
+        in document: DocumentID
+    ) -> Bool {
+        let (evaluation, own) = (evaluation, command.device.id)
+        if command.memory.membership.mayLead(own, in: document, evaluation) { return true }
+        let current = evaluation.members(of: document)[member]
+        if role == nil, member == command.device.member { return true }
+        return evaluation.role(of: own, in: document) == .owner && role != .owner
+            && current != .owner
+    }
+
+    /// Makes a new epoch now for each of these documents that would get one at the next write; returns
+    /// those.
+    package mutating func renewEpochs(of documents: [DocumentID]) throws -> [DocumentID] {
+        try command.renewEpochs(of: documents)
+    }
+
     /// Makes, at most, one change of the edit; returns whether it did anything.
     @discardableResult
     package mutating func edit(
@@ -104,6 +144,9 @@ package struct Look {
     package func member(of device: Trust.DeviceID) -> MemberID? {
         command.memory.membership.members(everGranted: device).last
     }
+
+    /// Uses of recovery words in documents in which this device's member has a part.
+    mutating func recoveryUses() -> [RecoveryUse] { command.recoveryUses() }
 
     /// When this device first heard of a document, in milliseconds by its clock.
     package func firstHeard(of document: DocumentID) throws -> UInt64? {

@@ -1,13 +1,13 @@
 internal import CaseFile
-internal import Trust
+package import Trust
 
 /// The short codes by which people name members and devices.
-enum ShortCode {
-    static func of(_ member: MemberID) -> String {
+package enum ShortCode {
+    package static func of(_ member: MemberID) -> String {
         of(.member, member.person.bytes)
     }
 
-    static func of(_ device: Trust.DeviceID) -> String {
+    package static func of(_ device: Trust.DeviceID) -> String {
         of(.device, device.bytes)
     }
 

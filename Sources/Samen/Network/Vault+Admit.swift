@@ -1,5 +1,5 @@
 internal import Sync
-internal import Trust
+package import Trust
 
 /// A device that came by an invitation and has proven what it can.
 public struct JoiningDevice: Sendable {
@@ -226,7 +226,7 @@ extension InvitationRecord {
 
 extension Device {
     /// The entries that are here, as a value.
-    func membership() throws -> Membership {
+    package func membership() throws -> Membership {
         try ask { $0.memory.membership }
     }
 

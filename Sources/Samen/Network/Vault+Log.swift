@@ -1,3 +1,4 @@
+internal import CaseFile
 internal import Trust
 
 /// One line of the log: an entry of the network's membership, or an exchange of this device.
@@ -37,14 +38,41 @@ extension Vault {
         let device = try device()
         let entries = try device.networkLog().map { LogLine($0.signed, $0.verdict) }
         let syncs = try ask { try $0.syncs() }.map { LogLine($0, by: device.id) }
-        let lines = (entries + syncs).enumerated()
+        let lines = try (entries + recoveries(device) + syncs).enumerated()
         return lines.sorted { a, b in
             (a.element.milliseconds, a.offset) < (b.element.milliseconds, b.offset)
         }.map(\.element)
     }
 }
 
+extension Vault {
+    /// Uses of recovery words, each with the case if that is known here.
+    private func recoveries(_ device: Device) throws -> [LogLine] {
+        let membership = try device.membership()
+        return try device.look { look in
+            let index = CaseIndex(look.database)
+            return try look.recoveryUses().map { use in
+                let file = try index.file(of: use.document)
+                let name = file.map { ShortID(.case, $0.caseID).description }
+                let time = membership.entry(use.entry)?.authoredMilliseconds ?? 0
+                return LogLine(use, of: name ?? use.document.description, at: time)
+            }
+        }
+    }
+}
+
 extension LogLine {
+    init(_ use: RecoveryUse, of subject: String, at milliseconds: UInt64) {
+        self.milliseconds = milliseconds
+        kind = .membership
+        code = "recovery-used"
+        actor = ShortCode.of(use.device)
+        self.subject = ([subject] + use.recipients.map { ShortCode.of($0) }).joined(separator: " ")
+        role = nil
+        verdict = Verdict.valid.rawValue
+        counts = nil
+    }
+
     init(_ entry: SignedEntry, _ verdict: Verdict) {
         milliseconds = entry.authoredMilliseconds
         kind = .membership

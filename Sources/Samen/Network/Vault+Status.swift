@@ -28,6 +28,12 @@ public struct VaultStatus: Sendable {
     public let oldestUnsent: UInt64?
     /// Documents whose keys have not reached this device.
     public let waitingForKeys: Int
+    /// Who can grant them: colleagues whose devices do so by themselves, by short code.
+    public let grantors: [String]
+    /// How often recovery words were used for documents in which the member has a part.
+    public let recoveryUses: Int
+    /// Devices that a lead has admitted and no administrator has confirmed, by short code.
+    public let toConfirm: [String]
     /// Fields that people disagree about.
     public let contested: Int
     /// What is here without effect.
@@ -83,6 +89,9 @@ extension Vault {
             unsent: status.unsent,
             oldestUnsent: status.oldestUnsent,
             waitingForKeys: status.waitingForKeys,
+            grantors: status.grantors.map { ShortCode.of($0) },
+            recoveryUses: status.recoveryUses,
+            toConfirm: status.toConfirm.map { ShortCode.of($0) },
             contested: status.contested,
             quarantined: status.quarantined,
             undecided: quarantine.0,
@@ -114,6 +123,9 @@ extension Vault {
             unsent: 0,
             oldestUnsent: nil,
             waitingForKeys: 0,
+            grantors: [],
+            recoveryUses: 0,
+            toConfirm: [],
             contested: 0,
             quarantined: 0,
             undecided: 0,

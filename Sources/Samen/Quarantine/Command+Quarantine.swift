@@ -14,8 +14,8 @@ extension Command {
             return QuarantineItem(.void, Reason.authority.rawValue, entry, since: since)
         }
         return try store.quarantinedChanges() + store.waitingChanges()
-            + store.pendingEntries(in: device.network) + entries + store.refusedItems()
-            + store.ownRefused(in: device.network)
+            + store.pendingEntries(in: device.network) + questionableEpochs() + entries
+            + store.refusedItems() + store.ownRefused(in: device.network)
     }
 
     /// Who may give a void change of a document effect, those first who can read it: leads of the

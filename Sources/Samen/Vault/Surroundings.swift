@@ -70,4 +70,6 @@ enum VaultLimits {
     static let mostUnlockedMinutes = 1_440
     /// Exchanges that `samen log` can tell of.
     static let rememberedSyncs = 1_000
+    /// Devices that one delegation lets a lead admit at most.
+    static let delegatedDevices = 100
 }

@@ -12,7 +12,9 @@ extension Core {
     ///
     /// The answer is a function of the request: the server keeps nothing between two pages. A chain
     /// whose head the client names is continued after it; a head that is not here counts for
-    /// nothing. The network's log is asked for under its own identifier.
+    /// nothing. The network's log is asked for under its own identifier. Beside entries stand the wraps
+    /// for the owning organisation's recovery recipients too: whoever types their words may have
+    /// nothing else.
     ///
     /// - Throws: `SyncError` for heads that break the rules, or SQLite's error.
     package mutating func fetch(
@@ -34,7 +36,8 @@ extension Core {
                 guard sight.mayInclude(have.document) else { continue }
                 for place in resume.parts(of: index) {
                     if place.part == .entries, Self.hasAllEntries(have, evaluation) { continue }
-                    guard try fill(&page, have, place, sight, reader) else { return }
+                    let others = Self.recoveryRecipients(of: have.document, evaluation)
+                    guard try fill(&page, have, place, sight, others, reader) else { return }
                 }
             }
         }
@@ -47,12 +50,21 @@ extension Core {
         return have.entries == evaluation.heads(of: log)
     }
 
+    private static func recoveryRecipients(
+        of document: DocumentID,
+        _ evaluation: Evaluation
+    ) -> [RecoveryID] {
+        let owner = evaluation.document(document)?.organisation
+        return owner.map { evaluation.recoveryRecipients(of: $0) } ?? []
+    }
+
     /// Returns whether the part was sent to its end.
     private func fill(
         _ page: inout FetchPage,
         _ have: DocumentHeads,
         _ start: FetchPlace,
         _ sight: Sight,
+        _ others: [RecoveryID],
         _ reader: FeedReader
     ) throws -> Bool {
         let kind: FeedRow.Kind = start.part == .entries ? .entry : .change
@@ -72,7 +84,7 @@ extension Core {
                     try reader.seq(at: row.cursor) <= known[chain] ?? 0
                 }
                 if sight.includes(row), isKnown != true {
-                    let item = try item(row, for: sight.device, reader)
+                    let item = try item(row, for: sight.device, others: others, reader)
                     guard page.add(item) else {
                         page.resume = place
                         return false

@@ -107,8 +107,13 @@ extension Core {
         return change.isSigned(by: author.signingKey, in: identity.network)
     }
 
-    /// A row as one device gets it: entries with the wraps that are for it.
-    func item(_ row: FeedRow, for device: DeviceID, _ reader: FeedReader) throws -> WireFeedItem {
+    /// A row as one device gets it: entries with the wraps that are for it, and for `others`.
+    func item(
+        _ row: FeedRow,
+        for device: DeviceID,
+        others: [RecoveryID] = [],
+        _ reader: FeedReader
+    ) throws -> WireFeedItem {
         var item = WireFeedItem()
         item.cursor = row.cursor
         item.receivedMs = row.receivedMilliseconds
@@ -118,7 +123,8 @@ extension Core {
         case .revoked: item.revoked = try Self.stored(row.item)
         case .entry:
             var entry: WireSignedEntry = try Self.stored(row.item)
-            entry.wraps = try wraps(beside: entry, for: device, reader)
+            let recipients = [device.bytes] + others.map(\.bytes)
+            entry.wraps = try wraps(beside: entry, for: recipients, reader)
             item.authEntry = entry
         }
         return item
@@ -135,11 +141,12 @@ extension Core {
 
     private func wraps(
         beside entry: WireSignedEntry,
-        for device: DeviceID,
+        for recipients: [[UInt8]],
         _ reader: FeedReader
     ) throws -> [WireWrap] {
         guard let id = EntryID(bytes: Hashing.hash(.entry, Array(entry.body))) else { return [] }
-        return try reader.wraps(of: id, for: device).compactMap { try? WireWrap(decoding: $0) }
+        return try recipients.flatMap { try reader.wraps(of: id, for: $0) }
+            .compactMap { try? WireWrap(decoding: $0) }
     }
 
     /// The lease as it stands after the request; empty if the device presented another one and has

@@ -198,13 +198,13 @@ extension FeedReader {
         )
     }
 
-    /// The wraps beside an entry that are for one recipient, encoded.
-    func wraps(of entry: EntryID, for recipient: DeviceID) throws -> [[UInt8]] {
+    /// The wraps beside an entry that are for the recipient with these bytes, encoded.
+    func wraps(of entry: EntryID, for recipient: [UInt8]) throws -> [[UInt8]] {
         try Blob.fetchAll(
             connection.cachedStatement(
                 sql: "SELECT wrap FROM wrap WHERE entry = ? AND recipient = ?"
             ),
-            arguments: [Blob(entry.bytes), Blob(recipient.bytes)]
+            arguments: [Blob(entry.bytes), Blob(recipient)]
         ).map(\.bytes)
     }
 }

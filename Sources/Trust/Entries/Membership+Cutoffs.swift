@@ -16,6 +16,43 @@ extension Membership {
         }
     }
 
+    /// How far a device's entries in the network's log are to be trusted: up to the last one that its
+    /// author dated no later; nil if there is none.
+    package func trustPoint(of device: DeviceID, until milliseconds: UInt64?) -> ChainPoint? {
+        var last = lastEntry(of: .device(device), in: .network)
+        while let entry = last, entry.authoredMilliseconds > milliseconds ?? .max {
+            last = entry.facts.authorPrev.flatMap { self.entry($0) }
+        }
+        return last.map {
+            ChainPoint(device: device, authorSeq: $0.facts.authorSeq, entry: $0.id)
+        }
+    }
+
+    /// Every removal in the network's log, valid or not, in the order in which they came.
+    package var removals: [(entry: EntryID, removal: Remove)] {
+        log.history.logs[History.network].entries.compactMap { number in
+            let entry = log.history.entries[number]
+            guard case .remove(let removal) = entry.action else { return nil }
+            return (entry.id, removal)
+        }
+    }
+
+    /// When a device last signed an entry of the network's log, by its own clock.
+    package func lastSigned(by device: DeviceID) -> UInt64? {
+        lastEntry(of: .device(device), in: .network)?.authoredMilliseconds
+    }
+
+    /// What others have proposed to remove just so, the latest first.
+    package func proposals(to target: RemovalTarget, except device: DeviceID) -> [EntryID] {
+        log.history.logs[History.network].entries.reversed().compactMap { number in
+            let entry = log.history.entries[number]
+            guard case .removeProposal(let proposal) = entry.action, proposal.target == target,
+                entry.author != .device(device)
+            else { return nil }
+            return entry.id
+        }
+    }
+
     /// The latest cutoff of a device in a document, whether or not its author still counts.
     ///
     /// Who records one for a removed lead's device repeats those that the lead had recorded.

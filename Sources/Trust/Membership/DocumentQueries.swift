@@ -79,14 +79,20 @@ extension Evaluation {
     ///
     /// An epoch with another holder than the current recipients is never written with, nor is one
     /// whose identifier is zero or clashes. `writer` is the device that would make the grants, and
-    /// needs the secret for it.
-    package func writingPlan(for document: DocumentID, by writer: DeviceID? = nil) -> WritingPlan? {
+    /// needs the secret for it; `held` are the epochs whose secrets it really has, which are fewer than
+    /// the log says where someone handed out a wrong one.
+    package func writingPlan(
+        for document: DocumentID,
+        by writer: DeviceID? = nil,
+        holding held: Set<EpochID>? = nil
+    ) -> WritingPlan? {
         let recipients = currentRecipients(of: document)
         guard !recipients.isEmpty else { return nil }
         let current = Set(recipients)
         let safe = epochs(of: document).filter { epoch in
             epoch.isValid && !epoch.clashes && !epoch.id.isZero
                 && epoch.possibleHolders(insiders: current).isSubset(of: current)
+                && held?.contains(epoch.id) ?? true
         }
         if let complete = safe.first(where: { $0.recipients == current }) {
             return .write(complete.id)

@@ -21,6 +21,8 @@ package struct Epoch: Hashable, Sendable {
     package fileprivate(set) var clashes = false
     /// The devices that drew the secret, by whichever entries declare it.
     package fileprivate(set) var makers: Set<DeviceID>
+    /// The entries that declare it.
+    package fileprivate(set) var declarations: Set<EntryID>
     package fileprivate(set) var wraps: [NamedWrap]
 
     /// Whoever a valid entry wraps the secret to.
@@ -69,10 +71,12 @@ extension DocumentJudge {
                     commitment: key.commitment,
                     isValid: false,
                     makers: [],
+                    declarations: [],
                     wraps: []
                 )
             epoch.isValid = epoch.isValid || level(of: entry) != nil
             if let author = author(of: entry) { epoch.makers.insert(author) }
+            epoch.declarations.insert(history.entries[entry].id)
             epoch.wraps += named(new.wraps, in: entry)
             found[key] = epoch
         }

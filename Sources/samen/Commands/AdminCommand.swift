@@ -6,7 +6,10 @@ struct AdminCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "admin",
         abstract: Phrase(en: "What administrators do.", nl: "Wat beheerders doen.").text,
-        subcommands: [AdminGrant.self]
+        subcommands: [
+            AdminGrant.self, AdminDevice.self, AdminExposure.self, AdminRotateKeys.self,
+            AdminOffboard.self, AdminDelegate.self, AdminConfirm.self,
+        ]
     )
 }
 

@@ -5,11 +5,11 @@ struct CaseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "case",
         abstract: Phrase(
-            en: "Cases: begin, list, show, share.",
-            nl: "Dossiers: beginnen, tonen, delen."
+            en: "Cases: begin, list, show.",
+            nl: "Dossiers: beginnen, tonen."
         )
         .text,
-        subcommands: [CaseNew.self, CaseListing.self, CaseShow.self, CaseShare.self],
+        subcommands: [CaseNew.self, CaseListing.self, CaseShow.self],
         defaultSubcommand: CaseListing.self
     )
 }

@@ -109,6 +109,7 @@ struct InviteCommand: AsyncParsableCommand {
 
     /// Asks whether the words that the joining person reads are these.
     private func confirm(_ device: JoiningDevice) throws -> Bool {
+        guard !device.mustBeConfirmed else { return try typed(device) }
         let terminal = shared.terminal
         let who = Phrase("\(device.member), ") + device.role.label + Phrase(":")
         let lines = [who, Phrase("    \(device.fingerprint)")]
@@ -120,17 +121,53 @@ struct InviteCommand: AsyncParsableCommand {
             }
         }
         return try terminal.confirm(
-            device.mustBeConfirmed
-                ? Phrase(
-                    en: "Has the person read these very words to you, by voice?",
-                    nl: "Heeft de persoon u precies deze woorden voorgelezen?"
-                )
-                : Phrase(
-                    en: "Are these the words on the joining device?",
-                    nl: "Staan deze woorden op het apparaat dat zich aanmeldt?"
-                )
+            Phrase(
+                en: "Are these the words on the joining device?",
+                nl: "Staan deze woorden op het apparaat dat zich aanmeldt?"
+            )
         )
     }
+
+    /// Has the words typed as the person reads them by voice.
+    ///
+    /// They are not shown: neither a hasty yes nor a script that says yes admits a lead or an
+    /// administrator. What is not those words admits nobody, and leaves the invitation as it is.
+    private func typed(_ device: JoiningDevice) throws -> Bool {
+        let terminal = shared.terminal
+        let who = Phrase("\(device.member), ") + device.role.label
+        for _ in 0..<Limits.attempts {
+            let answer = try terminal.line(
+                who
+                    + Phrase(
+                        en: ": type the eight words that the person reads to you by voice, or no",
+                        nl: ": typ de acht woorden die de persoon u voorleest, of nee"
+                    )
+            )
+            let words = answer.lowercased().split { !$0.isLetter }.joined(separator: " ")
+            if words == device.fingerprint { return true }
+            if ["no", "nee", "n"].contains(words) { return false }
+            if terminal.asked == nil { throw Self.otherWords }
+            try terminal.warn(
+                Phrase(
+                    en: "Those are other words than the joining device shows.",
+                    nl: "Dat zijn andere woorden dan het apparaat toont."
+                )
+            )
+        }
+        throw Self.otherWords
+    }
+
+    private static let otherWords = CommandError(
+        .notPermitted,
+        Phrase(
+            en: "The words are not those of the joining device; nobody was admitted.",
+            nl: "De woorden zijn niet die van het apparaat; er is niemand toegelaten."
+        ),
+        advice: Phrase(
+            en: "Call the person, have the words read to you, and look again with --check.",
+            nl: "Bel de persoon, laat de woorden voorlezen, en kijk opnieuw met --check."
+        )
+    )
 
     private static func role(_ argument: String) throws -> MemberRole {
         guard let role = MemberRole(rawValue: argument) else {

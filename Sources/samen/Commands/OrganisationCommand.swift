@@ -5,8 +5,11 @@ import Samen
 struct OrganisationCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "organisation",
-        abstract: Phrase(en: "Admit organisations.", nl: "Laat organisaties toe.").text,
-        subcommands: [OrganisationAdd.self]
+        abstract: Phrase(
+            en: "Organisations, and their recovery keys.",
+            nl: "Organisaties, en hun herstelsleutels."
+        ).text,
+        subcommands: [OrganisationAdd.self, OrganisationRecovery.self]
     )
 }
 

@@ -24,6 +24,11 @@ extension LogLine {
         case "server-grant": Phrase(en: "granted server", nl: "kende server toe")
         case "recovery-grant":
             Phrase(en: "named the recovery key of", nl: "noemde de herstelsleutel van")
+        case "recovery-used":
+            Phrase(en: "used the recovery words on", nl: "gebruikte de herstelwoorden voor")
+        case "confirm": Phrase(en: "confirmed a device", nl: "bevestigde een apparaat")
+        case "handover-confirmed":
+            Phrase(en: "confirmed the hand-over of", nl: "bevestigde de overdracht van")
         case "device-grant": Phrase(en: "admitted device", nl: "liet apparaat toe")
         case "delegation": Phrase(en: "delegated to", nl: "machtigde")
         case "remove-left": Phrase(en: "removed, left:", nl: "verwijderde, vertrokken:")

@@ -15,8 +15,19 @@ extension VaultStatus {
             Phrase(en: "invitation(s) not answered yet", nl: "uitnodiging(en) nog niet beantwoord")
         )
         add(
-            waitingForKeys,
-            Phrase(en: "document(s) wait for keys", nl: "document(en) wachten op sleutels")
+            toConfirm.count,
+            Phrase(
+                en: "device(s) that a lead admitted, to confirm: samen admin confirm",
+                nl: "apparaten die de leiding toeliet, te bevestigen: samen admin confirm"
+            )
+        )
+        if waitingForKeys > 0 { lines.append(.waiting(for: waitingForKeys, from: grantors)) }
+        add(
+            recoveryUses,
+            Phrase(
+                en: "time(s) recovery words were used on your cases: samen log",
+                nl: "keer zijn herstelwoorden gebruikt bij uw dossiers: samen log"
+            )
         )
         add(
             incomplete,
@@ -101,6 +112,24 @@ extension VaultStatus {
     }
 }
 
+extension Phrase {
+    /// What waits for keys, and who can grant them.
+    static func waiting(for count: Int, from grantors: [String]) -> Phrase {
+        let names = grantors.joined(separator: ", ")
+        let from =
+            grantors.isEmpty
+            ? Phrase(
+                en: "no colleague has them: samen recover",
+                nl: "geen collega heeft ze: samen recover"
+            )
+            : Phrase(en: "can be granted by \(names)", nl: "te geven door \(names)")
+        return Phrase(
+            en: "waiting for keys: \(count) document(s); ",
+            nl: "wacht op sleutels: \(count) document(en); "
+        ) + from
+    }
+}
+
 extension ServerStatus {
     /// A clock that is this far off deserves a word, in milliseconds.
     private static let notableOffset: Int64 = 60_000
@@ -142,7 +171,11 @@ extension JSON {
             "device": .string(status.device), "member": JSON(status.member),
             "role": JSON(status.role?.rawValue), "unsent": JSON(status.unsent),
             "oldest_unsent_ms": status.oldestUnsent.map { JSON($0) } ?? .null,
-            "waiting_for_keys": JSON(status.waitingForKeys), "contested": JSON(status.contested),
+            "waiting_for_keys": JSON(status.waitingForKeys),
+            "grantors": JSON(status.grantors) { .string($0) },
+            "recovery_uses": JSON(status.recoveryUses),
+            "to_confirm": JSON(status.toConfirm) { .string($0) },
+            "contested": JSON(status.contested),
             "quarantined": JSON(status.quarantined), "undecided": JSON(status.undecided),
             "deciders": JSON(status.deciders) { .string($0) },
             "incomplete": JSON(status.incomplete),

@@ -24,6 +24,7 @@ extension SyncReport {
                 )
             )
         }
+        if waitingForKeys > 0 { lines.append(.waiting(for: waitingForKeys, from: grantors)) }
         if undecided > 0 { lines.append(.waits(undecided, for: deciders)) }
         if contested > 0 {
             lines.append(
@@ -182,7 +183,9 @@ extension JSON {
             "serverFull": JSON(report.isServerFull), "unsent": JSON(report.unsent),
             "undecided": JSON(report.undecided),
             "deciders": JSON(report.deciders) { .string($0) },
-            "contested": JSON(report.contested), "requests": JSON(report.requests),
+            "contested": JSON(report.contested),
+            "waitingForKeys": JSON(report.waitingForKeys),
+            "grantors": JSON(report.grantors) { .string($0) }, "requests": JSON(report.requests),
             "bytes": JSON(report.bytes),
             "cursor": report.cursor.map { JSON($0) } ?? .null,
             "messages": JSON(report.messages) { .string($0) },

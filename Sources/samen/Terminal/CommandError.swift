@@ -39,6 +39,7 @@ package struct CommandError: Error {
         "vault-missing": .usage, "vault-exists": .usage,
         "contested": .contested,
         "not-allowed": .notPermitted, "waiting-for-keys": .notPermitted,
+        "sole-owner": .notPermitted, "not-handed-over": .notPermitted, "unsent": .notPermitted,
         "not-enrolled": .notPermitted, "invitation-refused": .notPermitted,
         "invitation-expired": .notPermitted,
         "locked": .locked, "wrong-passphrase": .locked, "no-keyring": .locked,

@@ -57,16 +57,29 @@ extension SharedOptions {
         return chosen
     }
 
-    /// The root's words: one line after another, until there are as many as a key has.
+    /// The root's words.
     func rootWords() throws -> String {
+        try words(Phrase(en: "Words of the network's root", nl: "Woorden van het netwerk"))
+    }
+
+    /// The words of the organisation's recovery key.
+    func recoveryWords() throws -> String {
+        try words(
+            Phrase(en: "Words of the recovery key", nl: "Woorden van de herstelsleutel")
+        )
+    }
+
+    /// One line after another, until there are as many words as a key has.
+    private func words(_ title: Phrase) throws -> String {
         let terminal = terminal
         var words = ""
         for line in 1...Limits.paperLines {
             var typed = try terminal.secret(
-                Phrase(
-                    en: "Words of the network's root, line \(line) of \(Limits.paperLines)",
-                    nl: "Woorden van het netwerk, regel \(line) van \(Limits.paperLines)"
-                )
+                title
+                    + Phrase(
+                        en: ", line \(line) of \(Limits.paperLines)",
+                        nl: ", regel \(line) van \(Limits.paperLines)"
+                    )
             )
             words += String(decoding: typed, as: UTF8.self) + "\n"
             typed.wipe()

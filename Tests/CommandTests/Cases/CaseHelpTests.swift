@@ -3,7 +3,7 @@ import Testing
 @Suite("The help of the case commands")
 struct CaseHelpTests {
     private static let commands = [
-        ["case"], ["case", "new"], ["case", "list"], ["case", "show"], ["case", "share"],
+        ["case"], ["case", "new"], ["case", "list"], ["case", "show"], ["share"], ["unshare"],
         ["note"], ["note", "add"], ["note", "edit"], ["note", "show"], ["note", "sign"],
         ["note", "history"], ["field"], ["field", "set"], ["field", "list"],
         ["person", "add"], ["task", "add"], ["task", "done"], ["signal", "add"],

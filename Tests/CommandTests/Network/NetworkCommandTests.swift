@@ -54,7 +54,9 @@ import Testing
         }
     }
 
-    @Test func `a lead is admitted only after the words were confirmed`() throws {
+    @Test func `C07 a lead is admitted only by the words themselves, not by a yes from a pipe`()
+        throws
+    {
         let founded = try Founded()
         try founded.serving { authority in
             let lead = Computer()
@@ -71,8 +73,21 @@ import Testing
             #expect(try lead.samen("enrol", "--no-wait").status == 4)
 
             let invitation = try founded.invitation("lead")
-            #expect(try lead.samen("enrol", "--no-wait", answers: [invitation]).status == 0)
-            let admitted = try founded.computer.samen("invite", "--check", answers: ["yes"])
+            let again = try lead.samen("enrol", "--no-wait", "--json", answers: [invitation])
+            #expect(again.status == 0)
+            let words = try #require(again.json["fingerprint"] as? String)
+            // Whoever says yes by a pipe has heard nobody.
+            for answer in ["yes", "", String(words.reversed())] {
+                let skipped = try founded.computer.samen("invite", "--check", answers: [answer])
+                #expect(skipped.status == 4 && !skipped.output.contains("admitted"), "\(skipped)")
+                #expect(!skipped.errors.contains(words) && !skipped.output.contains(words))
+            }
+            #expect(try founded.computer.samen("members", "--json").list.count == 1)
+            let admitted = try founded.computer.samen(
+                "invite",
+                "--check",
+                answers: [words.uppercased()]
+            )
             #expect(admitted.status == 0 && admitted.output.contains("admitted"), "\(admitted)")
             #expect(try lead.samen("enrol", "--json").json["role"] as? String == "lead")
         }

@@ -63,7 +63,7 @@ struct CaseBookTests {
             }
         }
         #expect(holding == 1)
-        try ann.book.share(code, with: bob.code, compartment: "whereabouts")
+        try ann.book.share(code, with: bob.code, as: .writer, compartments: ["whereabouts"])
         try town.reconcile(ann, bob)
         #expect(try bob.book.field("current_address", of: code).texts == ["Lindelaan 12"])
     }

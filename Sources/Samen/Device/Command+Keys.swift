@@ -1,0 +1,54 @@
+import Trust
+
+// What is amiss with keys, and what people should know of them.
+
+extension Command {
+    /// Epochs from which this device was left out, and those that claim one identifier: what is sealed
+    /// under them may be unreadable here, and nobody seals under them any more.
+    mutating func questionableEpochs() throws -> [QuarantineItem] {
+        let evaluation = evaluation
+        var items: [QuarantineItem] = []
+        for document in evaluation.documents
+        where evaluation.role(of: device.id, in: document) != nil {
+            for exclusion in evaluation.exclusions(of: device.id, from: document) {
+                items.append(
+                    QuarantineItem(
+                        .pending,
+                        Reason.excluded.rawValue,
+                        document: document,
+                        author: exclusion.author,
+                        entry: exclusion.entry,
+                        since: try store.since(exclusion.entry)
+                    )
+                )
+            }
+            for epoch in evaluation.epochs(of: document) where epoch.clashes {
+                for declaration in epoch.declarations.sorted() {
+                    items.append(
+                        QuarantineItem(
+                            .refused,
+                            Reason.epoch.rawValue,
+                            document: document,
+                            author: memory.membership.entry(declaration)?.facts.author.device,
+                            entry: declaration,
+                            since: try store.since(declaration)
+                        )
+                    )
+                }
+            }
+        }
+        return items
+    }
+
+    /// Uses of recovery words in documents in which this device's member has a part.
+    mutating func recoveryUses() -> [RecoveryUse] {
+        let evaluation = evaluation
+        return evaluation.documents.filter { evaluation.role(of: device.id, in: $0) != nil }
+            .flatMap { evaluation.recoveryUses(in: $0) }
+    }
+
+    mutating func devicesToConfirm() -> [Trust.DeviceID] {
+        evaluation.toConfirm.compactMap { memory.membership.entry($0)?.facts.grantedDevice }
+            .sorted()
+    }
+}

@@ -1,0 +1,123 @@
+package import Trust
+
+/// What came of asking for a removal.
+package enum RemovalOutcome: Equatable, Sendable {
+    case removed
+    /// Another administrator of the organisation must ask for the same; then it is done.
+    case proposed
+}
+
+extension Device {
+    /// Ends a device's grants in its organisation, or a member's with those of all its devices.
+    ///
+    /// What was signed into the network's log by it counts up to `when`: all that is here if that is
+    /// nil, but nothing after a compromise. How far its work in the documents of the organisation counts
+    /// is recorded in the same command.
+    ///
+    /// - Throws: `not-allowed`, and keeps nothing, where the removal would have no effect.
+    @discardableResult
+    package func remove(
+        _ target: RemovalTarget,
+        because reason: Remove.Reason,
+        trustedUntil when: UInt64? = nil,
+        at now: UInt64
+    ) throws -> RemovalOutcome {
+        try perform(at: now) { command in
+            let removal = command.removal(of: target, reason, trustedUntil: when)
+            guard command.isAdministrators(target), target != command.ownTarget else {
+                try command.author(.remove(removal), in: nil)
+                _ = try command.recordCutoffs()
+                return .removed
+            }
+            return try command.removeTogether(removal)
+        }
+    }
+
+    /// The same by the network's root, who may remove an administrator alone.
+    package func remove(
+        _ target: RemovalTarget,
+        because reason: Remove.Reason,
+        trustedUntil when: UInt64? = nil,
+        by root: borrowing RootKey,
+        at now: UInt64
+    ) throws {
+        try perform(at: now) { command in
+            let removal = command.removal(of: target, reason, trustedUntil: when)
+            try command.author(.remove(removal), by: root)
+            _ = try command.recordCutoffs()
+        }
+    }
+}
+
+extension Command {
+    /// This device by itself: a resignation.
+    var ownTarget: RemovalTarget { .device(device.id, device.member.organisation) }
+
+    mutating func removal(
+        of target: RemovalTarget,
+        _ reason: Remove.Reason,
+        trustedUntil when: UInt64?
+    ) -> Remove {
+        let isTrusted = reason != .compromised || when != nil
+        let points = devices(endedBy: target).compactMap { ended in
+            isTrusted ? memory.membership.trustPoint(of: ended, until: when) : nil
+        }
+        return Remove(target: target, reason: reason, trustUntil: points)
+    }
+
+    private mutating func devices(endedBy target: RemovalTarget) -> [Trust.DeviceID] {
+        switch target {
+        case .device(let device, _): [device]
+        case .member(let member): evaluation.devices(of: member)
+        }
+    }
+
+    /// Whether it takes the root, or two administrators.
+    fileprivate mutating func isAdministrators(_ target: RemovalTarget) -> Bool {
+        switch target {
+        case .member(let member): evaluation.members[member] == .admin
+        case .device(let device, let organisation):
+            evaluation.standing(of: device).contains { member, role in
+                member.organisation == organisation && role == .admin
+            }
+        }
+    }
+
+    /// Agrees to what another administrator has proposed, or proposes it.
+    fileprivate mutating func removeTogether(_ removal: Remove) throws -> RemovalOutcome {
+        for proposal in memory.membership.proposals(to: removal.target, except: device.id) {
+            let before = memory
+            do {
+                let agreed = Remove(
+                    target: removal.target,
+                    reason: removal.reason,
+                    trustUntil: removal.trustUntil,
+                    proposal: proposal
+                )
+                try author(.remove(agreed), in: nil)
+                _ = try recordCutoffs()
+                return .removed
+            } catch let error as SamenError where error.code == .notAllowed {
+                memory = before
+                forgetJudge()
+            }
+        }
+        let organisation = removal.target.organisation
+        let count = evaluation.members.count { member, role in
+            member.organisation == organisation && role == .admin
+        }
+        guard count > 2 else { throw Self.tooFewAdministrators }
+        try author(.removeProposal(RemoveProposal(target: removal.target)), in: nil)
+        return .proposed
+    }
+
+    private static let tooFewAdministrators = SamenError(
+        .notAllowed,
+        "With fewer than three administrators only the network's root removes one of them.",
+        advice: "Use the root's words, with --root.",
+        nl: (
+            "Met minder dan drie beheerders verwijdert alleen het netwerk zelf er een.",
+            "Gebruik de woorden van het netwerk, met --root."
+        )
+    )
+}

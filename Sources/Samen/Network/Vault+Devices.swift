@@ -1,0 +1,223 @@
+internal import FoundationEssentials
+internal import GRDB
+internal import Trust
+
+/// A device of the network.
+public struct NetworkDevice: Sendable {
+    /// How it stands.
+    public enum State: String, Sendable {
+        /// It may act for its member.
+        case active
+        /// Its member left, or gave it up.
+        case left
+        /// It was lost.
+        case lost
+        /// It was in wrong hands.
+        case compromised
+    }
+
+    /// The short code.
+    public let code: String
+    /// Whose it is or was, by short code.
+    public let member: String
+    /// What the member is; nil for one who is no longer a member.
+    public let role: MemberRole?
+    /// How it stands.
+    public let state: State
+    /// When this device last heard of anything that it did, in milliseconds since 1970.
+    public let lastHeard: UInt64?
+    /// Whether this is it.
+    public let isThis: Bool
+    /// Whether it was admitted under a delegation, and no administrator has seen that yet.
+    public let isToConfirm: Bool
+}
+
+/// Why a device or a member is removed.
+public enum RemovalReason: String, Sendable, CaseIterable {
+    /// The member leaves, or the device is no longer used.
+    case left
+    /// It was lost: what it signed before counts.
+    case lost
+    /// It was in wrong hands: nothing that it signed in the network's log counts, unless a time is named.
+    case compromised
+
+    var reason: Remove.Reason {
+        switch self {
+        case .left: .left
+        case .lost: .lost
+        case .compromised: .compromised
+        }
+    }
+}
+
+/// What came of asking for a removal.
+public enum Removal: String, Sendable {
+    /// It is done.
+    case removed
+    /// Another administrator must ask for the same.
+    case proposed
+}
+
+extension Vault {
+    /// This member's devices, or all that this device has heard of; by member, then by code.
+    ///
+    /// - Throws: `SamenError` with `not-enrolled`.
+    public func devices(all: Bool = false) throws -> [NetworkDevice] {
+        let device = try device()
+        var membership = try device.membership()
+        let evaluation = membership.evaluation()
+        let removals = membership.removals
+        let unconfirmed = Set(
+            evaluation.toConfirm.compactMap { membership.entry($0)?.facts.grantedDevice }
+        )
+        let heard = try device.lastHeard()
+        return (evaluation.devices.keys + evaluation.removedDevices).compactMap { id in
+            guard let member = membership.members(everGranted: id).last,
+                all || member == device.member
+            else { return nil }
+            let isInForce = !evaluation.standing(of: id).isEmpty
+            return NetworkDevice(
+                code: ShortCode.of(id),
+                member: ShortCode.of(member),
+                role: evaluation.members[member].map { MemberRole($0) },
+                state: isInForce ? .active : state(of: id, member, removals, evaluation),
+                lastHeard: max(heard[id], membership.lastSigned(by: id)),
+                isThis: id == device.id,
+                isToConfirm: unconfirmed.contains(id)
+            )
+        }.sorted { ($0.member, $0.code) < ($1.member, $1.code) }
+    }
+
+    private func state(
+        of device: Trust.DeviceID,
+        _ member: MemberID,
+        _ removals: [(entry: EntryID, removal: Remove)],
+        _ evaluation: Evaluation
+    ) -> NetworkDevice.State {
+        let valid = removals.filter { evaluation.verdict(of: $0.entry) == .valid }
+        let ended = valid.last { _, removal in
+            switch removal.target {
+            case .device(let target, _): target == device
+            case .member(let target): target == member
+            }
+        }
+        return switch ended?.removal.reason {
+        case .lost: .lost
+        case .compromised: .compromised
+        case .left, nil: .left
+        }
+    }
+
+    /// Ends a device's place in the network: this one's own, or, for leads and administrators, one of
+    /// somebody below them.
+    ///
+    /// How far its work counts in the documents of the organisation is recorded at once.
+    ///
+    /// - Parameters:
+    ///   - code: The device's short code, or its beginning.
+    ///   - reason: Why.
+    ///   - when: Since when it was out of its owner's hands, in milliseconds since 1970; what it signed
+    ///     in the network's log later does not count.
+    ///   - rootWords: The root's words, for the device of an administrator; nil to do it together with
+    ///     another administrator.
+    /// - Returns: Whether it is done.
+    /// - Throws: `SamenError` with `not-allowed`, `unknown-id`, `ambiguous-id`, `wrong-words`, or
+    ///   `unsent` for this device itself while work of it is nowhere else.
+    public func remove(
+        device code: String,
+        because reason: RemovalReason,
+        since when: UInt64? = nil,
+        rootWords: String? = nil
+    ) throws -> Removal {
+        let device = try device()
+        let evaluation = try device.evaluation()
+        let id = try evaluation.device(code)
+        guard let member = evaluation.standing(of: id).keys.min() else { throw Self.notInForce }
+        if id == device.id, try device.status().unsent > 0 { throw Self.unsent }
+        let target = RemovalTarget.device(id, member.organisation)
+        return try remove(target, reason, when, rootWords)
+    }
+
+    func remove(
+        _ target: RemovalTarget,
+        _ reason: RemovalReason,
+        _ when: UInt64?,
+        _ rootWords: String?
+    ) throws -> Removal {
+        let device = try device()
+        if let rootWords {
+            let root = try RootKey.read(rootWords, of: device.network)
+            try device.remove(
+                target,
+                because: reason.reason,
+                trustedUntil: when,
+                by: root,
+                at: now()
+            )
+            return .removed
+        }
+        let outcome = try device.remove(
+            target,
+            because: reason.reason,
+            trustedUntil: when,
+            at: now()
+        )
+        return outcome == .removed ? .removed : .proposed
+    }
+
+    private static let notInForce = SamenError(
+        .alreadyDone,
+        "The device has no place in the network any more.",
+        advice: "Nothing need be done; `samen device list --all` says since when.",
+        nl: (
+            "Het apparaat heeft geen plaats meer in het netwerk.",
+            "Er hoeft niets te gebeuren; zie `samen device list --all`."
+        )
+    )
+
+    private static let unsent = SamenError(
+        .unsent,
+        "Work on this device is nowhere else yet.",
+        advice: "Synchronise first.",
+        nl: ("Op dit apparaat staat werk dat nergens anders is.", "Synchroniseer eerst.")
+    )
+}
+
+extension SamenError.Code {
+    /// Work would be lost that is nowhere else.
+    public static let unsent = Self(rawValue: "unsent")
+}
+
+extension Entry {
+    /// The device that a `DeviceGrant` brings in.
+    var grantedDevice: Trust.DeviceID? {
+        guard case .deviceGrant(let grant) = action else { return nil }
+        return grant.device
+    }
+}
+
+extension Device {
+    /// When a change of each device last came here, by this device's clock.
+    func lastHeard() throws -> [Trust.DeviceID: UInt64] {
+        try ask { command in
+            let sql = """
+                SELECT chains.device, MAX(changes.since) AS last FROM changes
+                JOIN chains ON chains.number = changes.chain GROUP BY chains.device
+                """
+            var found: [Trust.DeviceID: UInt64] = [:]
+            for row in try command.store.rows(sql) {
+                guard let device = Trust.DeviceID(bytes: row["device"] as Data) else {
+                    throw Store.damaged
+                }
+                found[device] = UInt64(bitPattern: row["last"] as Int64)
+            }
+            return found
+        }
+    }
+}
+
+/// The later of two times that may not be known.
+private func max(_ a: UInt64?, _ b: UInt64?) -> UInt64? {
+    guard let a, let b else { return a ?? b }
+    return Swift.max(a, b)
+}
