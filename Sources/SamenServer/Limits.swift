@@ -49,6 +49,11 @@ enum Limits {
     /// Invitations with refusals that are not written yet, before they are.
     static let unwrittenRefusals = 256
 
+    /// Days for which backups of the store are kept, unless whoever runs the server says another
+    /// number: so long an erased document may stand in one.
+    static let backupDays = 35
+    static let dayMilliseconds: UInt64 = 24 * 60 * 60 * 1_000
+
     /// Lines of the sync log that wait for a transaction before they get one of their own.
     static let unwrittenLogLines = 256
     /// How long a line of the sync log waits at most.

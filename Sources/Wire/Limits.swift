@@ -69,6 +69,9 @@ package enum Limits {
     /// Changes of one branch in a proof of a fork.
     package static let forkProofChanges = 1_000
 
+    /// Milliseconds of a server's time that an approval of an erasure waits: a net against haste.
+    package static let erasureWaitMilliseconds: UInt64 = 14 * 24 * 60 * 60 * 1_000
+
     /// Bytes of a lease.
     package static let leaseBytes = 64
 

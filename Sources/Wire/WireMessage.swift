@@ -52,6 +52,7 @@ extension WireSessionRequest: WireMessage {}
 extension WireSessionResponse: WireMessage {}
 extension WireGranted: WireMessage {}
 extension WireRevoked: WireMessage {}
+extension WireEraseOrder: WireMessage {}
 extension WireEnrolmentRequest: WireMessage {}
 extension WireWelcome: WireMessage {}
 extension WireWelcomeContent: WireMessage {}

@@ -18,9 +18,18 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Mebibytes that the changes of one device may take in the store.")
     var deviceQuota = 256
 
+    @Option(
+        help:
+            "How many days backups of the folder are kept; what is erased may stand in one so long."
+    )
+    var backupDays = Core.backupDays
+
     func validate() throws {
         guard (1...1_048_576).contains(deviceQuota) else {
             throw ValidationError("--device-quota takes a number of mebibytes, at least 1.")
+        }
+        guard (0...3_650).contains(backupDays) else {
+            throw ValidationError("--backup-days takes a number from 0 to 3650.")
         }
         guard (0...65_535).contains(port) else {
             throw ValidationError("--port takes a number from 0 to 65535.")
@@ -32,6 +41,7 @@ struct Serve: AsyncParsableCommand {
         let server = try ServerService(
             folder: data.folder,
             address: .init(host: host, port: port),
+            backupDays: backupDays,
             deviceBytes: deviceQuota << 20,
             logger: Logger(label: "samend", factory: { StreamLogHandler.standardError(label: $0) }),
             onListening: { address in

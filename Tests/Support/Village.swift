@@ -27,6 +27,7 @@ package final class Village {
     package let random: RandomSource
     package let encapsulation: SeededEncapsulation
     package let people: [Person]
+    package let recovery: RecoveryKey
     private let root: RootKey
     private var membership: Membership
     /// The network's log in the order in which it was made.
@@ -42,7 +43,7 @@ package final class Village {
         let organisation: OrganisationID = random.identifier()
         people = (0..<count).map { _ in Person(organisation, random) }
         membership = Membership(network: root.network)
-        let recovery = RecoveryKey.generate(for: organisation, random)
+        recovery = .generate(for: organisation, random)
         try sign(.networkGenesis(root.signing.publicKey))
         try sign(.organisationGrant(organisation))
         try sign(.recoveryGrant(recovery.recipient))

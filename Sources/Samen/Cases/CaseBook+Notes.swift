@@ -64,13 +64,17 @@ extension CaseBook {
         }
     }
 
-    /// The text of a draft or a shared note, to be edited.
+    /// The text of a draft or a shared note, to be edited; that its case was opened is written down,
+    /// once an hour.
     ///
     /// Throws `SamenError` if the note is signed, or not known here.
     public func text(of code: String) throws -> String {
-        try device.look { look in
-            try CaseIndex(look.database).record(code, .note).text(&look, for: device.member).current
+        let (caseID, text) = try device.look { look in
+            let found = try CaseIndex(look.database).record(code, .note)
+            return (found.caseID, try found.text(&look, for: device.member).current)
         }
+        try noteLook(into: caseID)
+        return text
     }
 
     /// Makes a draft the signed note that it was to become; from then on it says what it says.

@@ -34,12 +34,14 @@ extension CaseBook {
     ///
     /// Throws `SamenError` if the note is signed, or not known here.
     public func history(of code: String) throws -> NoteHistory {
-        try device.look { look in
+        let (caseID, history) = try device.look { look in
             let found = try CaseIndex(look.database).record(code, .note)
             let text = try found.text(&look, for: device.member)
             let reading = try CaseReading(found.caseID, from: &look, for: device.member)
-            return try NoteHistory(text, in: reading)
+            return (found.caseID, try NoteHistory(text, in: reading))
         }
+        try noteLook(into: caseID)
+        return history
     }
 }
 

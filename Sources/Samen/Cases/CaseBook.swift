@@ -39,6 +39,7 @@ public final class CaseBook {
         }
         options.partake = { db, id, part in try CaseIndex(db).set(part, in: id) }
         options.putOff = { work in try work.writeAccesses(isFinal: true) }
+        options.erase = { db, id in try CaseIndex(db).erase(id) }
         return options
     }
 

@@ -60,7 +60,7 @@ package final class Synchroniser {
         guard summary.outcome == .complete else { return summary }
         let done = try maintain(isCaughtUp: true)
         let isAnswer = summary.entriesReceived > 0 && done.granted > 0
-        guard isAnswer || done.cutOff > 0 else { return summary }
+        guard isAnswer || done.cutOff + done.erased > 0 else { return summary }
         summary.add(try await exchange())
         return summary
     }
@@ -75,7 +75,7 @@ package final class Synchroniser {
             return try device.maintain(isCaughtUp: isCaughtUp, at: pacer.now())
         } catch let error as SamenError where error.code != .storage {
             neglect = error
-            return Device.Maintenance(granted: 0, cutOff: 0)
+            return Device.Maintenance(granted: 0, cutOff: 0, erased: 0)
         }
     }
 

@@ -59,7 +59,11 @@ extension Vault {
         )
         synchroniser.keepMarker = keepMarker
         synchroniser.onProgress = { onProgress(SyncProgress($0)) }
+        let erasedBefore = try device.erasedDocuments().count
         let summary = try await synchroniser.run()
+        // Until the vault has another key, at least nothing of it lies in free pages or in the log. A
+        // reader that still needs the log only puts that off.
+        if try device.erasedDocuments().count > erasedBefore { try? file.vacuum() }
         if case .stopped(.store) = summary.outcome {
             // What could not be taken can hardly be written about.
         } else {

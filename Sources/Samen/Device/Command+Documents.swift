@@ -7,6 +7,7 @@ extension Command {
     /// The document with everything of it that is stored and can be part of it.
     mutating func open(_ id: DocumentID) throws -> Replica.Document {
         if let document = memory.documents[id] { return document }
+        if isErased(id) { return Replica.Document() }
         guard let number = try store.knownNumber(of: id) else {
             return Replica.Document()
         }
@@ -129,7 +130,7 @@ extension Command {
 
     /// Judges every change of a document again: entries, keys or a fork have come.
     mutating func rejudge(_ id: DocumentID) throws {
-        guard let number = try store.knownNumber(of: id) else { return }
+        guard !isErased(id), let number = try store.knownNumber(of: id) else { return }
         var differing: [Judgement] = []
         var mustRebuild = false
         for stored in try store.changes(of: number) {

@@ -32,6 +32,7 @@ extension Command {
 
     private mutating func checkWriting(_ id: DocumentID) throws -> DocumentRole {
         try checkSealing()
+        guard !isErased(id) else { throw SamenError.erased }
         guard evaluation.document(id) != nil else {
             throw SamenError(
                 .unknownDocument,

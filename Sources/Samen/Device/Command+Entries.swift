@@ -70,11 +70,12 @@ extension Command {
     ) throws {
         if arrival.isDuplicate { reception.duplicateCount += 1 }
         for admitted in arrival.admitted {
-            _ = try store.insert(admitted, isAdmitted: true, at: now)
+            _ = try store.insert(withoutErasedKeys(admitted), isAdmitted: true, at: now)
             try store.admit(admitted.id)
         }
         if arrival.isDuplicate || !arrival.pending.isEmpty {
-            _ = try store.insert(entry, isAdmitted: arrival.isDuplicate, at: now)
+            let kept = withoutErasedKeys(entry)
+            _ = try store.insert(kept, isAdmitted: arrival.isDuplicate, at: now)
         }
         reception.pendingCount += arrival.pending.count
         reception.admitted += arrival.admitted
@@ -175,6 +176,10 @@ extension Command {
             }
             let (accepted, failure) = open(entry)
             for reference in accepted {
+                if let document = reference.document, isErased(document) {
+                    memory.keys.forget(document)
+                    continue
+                }
                 guard let document = reference.document,
                     let held = memory.keys.held(document, reference.epoch, reference.commitment)
                 else { continue }

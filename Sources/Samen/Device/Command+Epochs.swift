@@ -90,7 +90,7 @@ extension Command {
             .compactMap { memory.keys.held(document, $0.id, $0.commitment) }
     }
 
-    private mutating func grant(_ epochs: [HeldEpoch], to recipients: [Recipient]) throws {
+    mutating func grant(_ epochs: [HeldEpoch], to recipients: [Recipient]) throws {
         try author(grants(of: epochs, to: recipients))
     }
 

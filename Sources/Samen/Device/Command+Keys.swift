@@ -11,33 +11,24 @@ extension Command {
         for document in evaluation.documents
         where evaluation.role(of: device.id, in: document) != nil {
             for exclusion in evaluation.exclusions(of: device.id, from: document) {
-                items.append(
-                    QuarantineItem(
-                        .pending,
-                        Reason.excluded.rawValue,
-                        document: document,
-                        author: exclusion.author,
-                        entry: exclusion.entry,
-                        since: try store.since(exclusion.entry)
-                    )
-                )
+                items += try questionable(.pending, .excluded, exclusion.entry)
             }
             for epoch in evaluation.epochs(of: document) where epoch.clashes {
                 for declaration in epoch.declarations.sorted() {
-                    items.append(
-                        QuarantineItem(
-                            .refused,
-                            Reason.epoch.rawValue,
-                            document: document,
-                            author: memory.membership.entry(declaration)?.facts.author.device,
-                            entry: declaration,
-                            since: try store.since(declaration)
-                        )
-                    )
+                    items += try questionable(.refused, .epoch, declaration)
                 }
             }
         }
         return items
+    }
+
+    private func questionable(
+        _ kind: QuarantineItem.Kind,
+        _ reason: Reason,
+        _ id: EntryID
+    ) throws -> [QuarantineItem] {
+        guard let entry = memory.membership.entry(id) else { return [] }
+        return [QuarantineItem(kind, reason.rawValue, entry, since: try store.since(id))]
     }
 
     /// Uses of recovery words in documents in which this device's member has a part.

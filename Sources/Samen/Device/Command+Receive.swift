@@ -17,12 +17,13 @@ extension Command {
         for item in items {
             switch item.what {
             case .authEntry(let entry): entries.append(entry)
-            case .change(let change): changes.append(change)
+            case .change(let change): changes.append(withoutErasedContent(change))
             default: break
             }
         }
         // Entries never depend on changes, so they come first, wherever in the page they stand.
         let known = try take(entries)
+        try noteApprovals(items, from: source)
         receipt.entries = known.admitted.count
         receipt.entriesPending = known.pendingCount
         receipt.entriesRefused = known.refusedCount
@@ -39,6 +40,7 @@ extension Command {
             try store.refuse(bytes, by: nil, for: refused.error.reason, at: now)
         }
         try count(changes, reception, &receipt)
+        try compareContent(reception.duplicates, from: source, &receipt)
         try settleOwn(reception.duplicates, items, from: source)
         for item in items { try follow(item, from: source, &receipt) }
         receipt.wanted = try store.incompleteDocuments()
@@ -144,6 +146,10 @@ extension Command {
         }
         let byDocument = Dictionary(grouping: arrived, by: \.change.header.document)
         for document in byDocument.keys.sorted() {
+            if isErased(document) {
+                for item in byDocument[document] ?? [] { try store.set(.full, of: item.number) }
+                continue
+            }
             let judgements = try (byDocument[document] ?? []).map {
                 try judgement(on: $0.change, number: $0.number)
             }
@@ -216,7 +222,22 @@ extension Command {
                 except: Set(acknowledged.except),
                 by: store.number(of: source.server)
             )
+        case .erased(let order):
+            // A bundle orders nothing: whoever made it counts no time.
+            if source != nil { try obey(order, at: item.receivedMs, &receipt) }
         case .skip, .blobStored, .change, .authEntry, nil: return
+        }
+    }
+
+    /// Writes down when a server received an approval of an erasure, for the order that may come.
+    private func noteApprovals(_ items: [WireFeedItem], from source: Source?) throws {
+        guard source != nil else { return }
+        for item in items {
+            guard case .authEntry(let entry)? = item.what, item.receivedMs > 0,
+                let id = EntryID(bytes: Hashing.hash(.entry, Array(entry.body))),
+                case .eraseApprove? = memory.membership.entry(id)?.facts.action
+            else { continue }
+            try store.note(approval: id, receivedAt: item.receivedMs)
         }
     }
 

@@ -16,7 +16,8 @@ extension Command {
     /// without leaving the identity hanging.
     mutating func rehome() throws -> Int {
         try checkSealing()
-        let unsent = try store.unsentChanges()
+        // What is only offered again because a server lacks its content stays where it is.
+        let unsent = try store.unsentChanges().filter { $0.change.header.device == device.id }
         let home = device.random.incarnation()
         let byDocument = Dictionary(grouping: unsent, by: \.change.header.document)
         var count = 0

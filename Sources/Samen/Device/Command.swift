@@ -18,6 +18,8 @@ struct Command {
     var concerned: Set<DocumentID> = []
     /// Changes that were stored since this was last looked at.
     var releasedCount = 0
+    /// Whether a document was erased by this command.
+    var hasErased = false
     private var judge: ChangeJudge?
 
     init(device: Device, store: Store, memory: Memory, now: UInt64) {
@@ -60,6 +62,13 @@ struct Command {
         }
         for id in touched.sorted() { try refreshSnapshot(of: id) }
         if memory.documents.count > DeviceLimits.openDocuments { memory.documents = [:] }
+    }
+
+    /// Forgets what this command has gathered of a document that is erased.
+    mutating func drop(_ document: DocumentID) {
+        patches[document] = nil
+        touched.remove(document)
+        memory.documents[document] = nil
     }
 
     mutating func add(_ new: [Patch], to document: DocumentID) {

@@ -97,7 +97,9 @@ extension Device {
     package func documents() throws -> [DocumentID] {
         try ask { command in
             let evaluation = command.evaluation
-            return evaluation.documents.filter { evaluation.role(of: id, in: $0) != nil }
+            return evaluation.documents.filter {
+                evaluation.role(of: id, in: $0) != nil && !command.isErased($0)
+            }
         }
     }
 

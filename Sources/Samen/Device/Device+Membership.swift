@@ -65,10 +65,17 @@ extension Device {
         if let putOff = options.putOff { _ = try work(at: now) { try putOff(&$0) } }
         return try perform(at: now) { command in
             let granted = try command.grantMissingKeys()
-            guard isCaughtUp else { return Maintenance(granted: granted, cutOff: 0) }
+            let erased = try command.reportErasures()
+            guard isCaughtUp else {
+                return Maintenance(granted: granted, cutOff: 0, erased: erased)
+            }
             let before = command.memory.cutOffMeanwhile
             command.memory.cutOffMeanwhile = 0
-            return Maintenance(granted: granted, cutOff: try before + command.recordCutoffs())
+            return Maintenance(
+                granted: granted,
+                cutOff: try before + command.recordCutoffs(),
+                erased: erased
+            )
         }
     }
 
@@ -76,6 +83,7 @@ extension Device {
     package struct Maintenance: Equatable, Sendable {
         package let granted: Int
         package let cutOff: Int
+        package let erased: Int
     }
 
     /// A document that this device may read and cannot.
@@ -125,6 +133,7 @@ extension Device {
 extension Command {
     mutating func part(in document: DocumentID) -> Device.Part {
         let evaluation = evaluation
+        if isErased(document) { return Device.Part(role: nil, waiting: nil) }
         return Device.Part(
             role: evaluation.role(of: device.id, in: document),
             waiting: waiting(for: document, evaluation)
@@ -141,7 +150,9 @@ extension Command {
     }
 
     private func waiting(for document: DocumentID, _ evaluation: Evaluation) -> Device.Waiting? {
-        guard evaluation.role(of: device.id, in: document) != nil else { return nil }
+        guard !isErased(document), evaluation.role(of: device.id, in: document) != nil else {
+            return nil
+        }
         let missing = evaluation.epochs(of: document).filter {
             $0.isValid && memory.keys.secret(of: document, $0.id, $0.commitment) == nil
         }

@@ -60,7 +60,9 @@ extension Device {
     ) throws {
         try perform(at: now) { command in
             try command.store.setAnchor(anchor, of: server)
-            for document in unresolved { try command.store.setIncomplete(document, true) }
+            for document in unresolved + command.awaitingOrders() {
+                try command.store.setIncomplete(document, true)
+            }
         }
     }
 

@@ -89,7 +89,9 @@ extension Command {
         _ id: DocumentID
     ) throws -> (document: Replica.Document, judgements: [Judgement]) {
         var document = Replica.Document()
-        guard let number = try store.knownNumber(of: id) else { return (document, []) }
+        guard !isErased(id), let number = try store.knownNumber(of: id) else {
+            return (document, [])
+        }
         let judgements = try store.changes(of: number).map {
             try judgement(on: $0.change, number: $0.number)
         }

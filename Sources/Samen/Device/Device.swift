@@ -26,6 +26,11 @@ package final class Device {
         package var partake: Partake?
         /// What the caller has put off until something is sent anyway; a part of `maintain`.
         package var putOff: ((_ work: inout Work) throws -> Void)?
+        /// Takes everything out of the caller's own tables that follows from a document.
+        package var erase: ((_ db: Database, _ id: DocumentID) throws -> Void)?
+        /// Counts the keys of the file, where it has one: what is erased is gone from the disk once the
+        /// file has another.
+        package var keyGeneration: (() -> UInt32)?
 
         package init() {}
     }
@@ -132,7 +137,8 @@ package final class Device {
                 let result = try body(&command)
                 try command.finish()
                 command.memory.generation = try store.advanceGeneration()
-                finished = command.memory
+                // Nothing that was read before an erasure is kept in memory either.
+                finished = command.hasErased ? nil : command.memory
                 return result
             }
         }

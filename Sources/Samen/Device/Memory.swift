@@ -14,6 +14,8 @@ struct Memory {
     var documents: [DocumentID: Replica.Document] = [:]
     /// Cutoffs recorded while a page was taken: there is something to send.
     var cutOffMeanwhile = 0
+    /// Documents of which nothing is left here but stubs.
+    var erased: Set<DocumentID>
 
     /// Reads it from the store.
     ///
@@ -31,5 +33,6 @@ struct Memory {
         }
         keys = try store.epochKeys(in: network)
         pipeline = ReceivePipeline(network: network)
+        erased = Set(try store.erasures().map(\.document))
     }
 }

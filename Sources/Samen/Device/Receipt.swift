@@ -32,6 +32,13 @@ package struct Receipt: Equatable, Sendable {
     package var wanted: [DocumentID] = []
     /// Documents that may not be read any longer, proven by entries: to be hidden, never deleted.
     package var revoked: [DocumentID] = []
+    /// Documents that were erased here, on the server's order.
+    package var erased: [DocumentID] = []
+    /// Orders to erase that come too early, or that the log speaks against.
+    package var ordersRefused = 0
+    /// Stubs of changes that are here with their content, and whose document is not to be erased: the
+    /// content is offered again.
+    package var contentMissing = 0
     /// `Granted` and `Revoked` items without the entries that prove them; they had no effect.
     package var unproven = 0
     /// Whether a change came that carries this device's own signature, in its present incarnation,

@@ -97,6 +97,36 @@ package struct Work {
         try command.renewEpochs(of: documents)
     }
 
+    /// The member that this device acts for.
+    package var member: MemberID { command.device.member }
+
+    /// Whether nothing of a document is left here but stubs.
+    package func isErased(_ document: DocumentID) -> Bool {
+        command.isErased(document)
+    }
+
+    /// The member whose device signed an entry; nil if none is known here.
+    package func member(signing entry: EntryID) -> MemberID? {
+        command.memory.membership.entry(entry)?.facts.author.device.flatMap { member(of: $0) }
+    }
+
+    /// Signs an entry of a document's log; returns false, and leaves everything as it was, where it
+    /// would have no effect.
+    package mutating func tryAuthor(
+        _ content: EntryContent,
+        in document: DocumentID
+    ) throws -> Bool {
+        let before = command.memory
+        do {
+            try command.author(content, in: document)
+            return true
+        } catch let error as SamenError where error.code == .notAllowed {
+            command.memory = before
+            command.forgetJudge()
+            return false
+        }
+    }
+
     /// Makes, at most, one change of the edit; returns whether it did anything.
     @discardableResult
     package mutating func edit(
@@ -147,6 +177,28 @@ package struct Look {
 
     /// Uses of recovery words in documents in which this device's member has a part.
     mutating func recoveryUses() -> [RecoveryUse] { command.recoveryUses() }
+
+    /// A signed entry that is in a log here.
+    package func entry(_ id: EntryID) -> SignedEntry? {
+        command.memory.membership.entry(id)
+    }
+
+    // Erasure.
+
+    func erasures() throws -> [StoredErasure] { try command.store.erasures() }
+
+    /// When servers, by the latest word of any, received an approval of an erasure.
+    func received(approval: EntryID) throws -> UInt64? {
+        try command.store.received(approval: approval)
+    }
+
+    func lateCount(of document: DocumentID) throws -> Int {
+        try command.store.lateWork(of: document).count
+    }
+
+    func mustRenewFile(_ erasures: [StoredErasure]) -> Bool {
+        erasures.contains { !command.isFileRenewed(since: $0) }
+    }
 
     /// When this device first heard of a document, in milliseconds by its clock.
     package func firstHeard(of document: DocumentID) throws -> UInt64? {

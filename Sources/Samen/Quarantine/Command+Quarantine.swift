@@ -16,6 +16,7 @@ extension Command {
         return try store.quarantinedChanges() + store.waitingChanges()
             + store.pendingEntries(in: device.network) + questionableEpochs() + entries
             + store.refusedItems() + store.ownRefused(in: device.network)
+            + store.lateItems()
     }
 
     /// Who may give a void change of a document effect, those first who can read it: leads of the

@@ -50,6 +50,13 @@ extension Store {
         }
     }
 
+    /// Late work: sealed for others, so that only who wrote it, and where, can be told.
+    func lateItems() throws -> [QuarantineItem] {
+        try lateWork().map { late in
+            QuarantineItem(.opaque, Reason.erased.rawValue, late.change, since: late.since)
+        }
+    }
+
     func since(_ entry: EntryID) throws -> Int64 {
         try number("SELECT since FROM entries WHERE id = ?", [Data(entry.bytes)]) ?? 0
     }

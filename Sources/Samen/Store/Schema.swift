@@ -6,9 +6,47 @@ import GRDB
 /// small integers, so that indexes stay dense. What was received is kept byte for byte.
 enum Schema {
     /// Raised with every change that an older program would misread.
-    static let version = 1
+    static let version = 2
     /// "samn", so that no other program's file is taken for a store.
     static let applicationID = 0x7361_6D6E
+
+    /// Since version 2.
+    static let erasureTables = """
+        -- Documents whose content was destroyed here on a server's order. `generation` is the key that
+        -- sealed the file then; null for a file that has none.
+        CREATE TABLE IF NOT EXISTS erasures (
+            document INTEGER PRIMARY KEY REFERENCES documents,
+            approval BLOB NOT NULL,
+            request BLOB NOT NULL,
+            approved INTEGER NOT NULL,
+            ordered INTEGER NOT NULL,
+            backups_until INTEGER NOT NULL,
+            since INTEGER NOT NULL,
+            generation INTEGER
+        ) STRICT;
+
+        -- When servers received approvals of erasures, by the latest word of any.
+        CREATE TABLE IF NOT EXISTS approvals (
+            entry BLOB PRIMARY KEY,
+            received INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        -- Own changes of erased documents that no server had, sealed again for those who decided.
+        CREATE TABLE IF NOT EXISTS late_work (
+            hash BLOB PRIMARY KEY,
+            document INTEGER NOT NULL REFERENCES documents,
+            sealed BLOB NOT NULL,
+            since INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        -- The keys of late work, each for one device of those who decided.
+        CREATE TABLE IF NOT EXISTS late_wraps (
+            document INTEGER NOT NULL REFERENCES documents,
+            digest BLOB NOT NULL,
+            wrap BLOB NOT NULL,
+            PRIMARY KEY (document, digest)
+        ) STRICT, WITHOUT ROWID;
+        """
 
     static let tables = """
         CREATE TABLE device (

@@ -90,12 +90,15 @@ extension Store {
                 advice: "Open it with the keys that it was made with."
             )
         }
-        return true
+        return try Int.fetchOne(db, sql: "PRAGMA user_version") == Schema.version
     }
 
     /// Makes the tables where there are none.
     func prepare(for owner: Owner, reader: Int, _ random: RandomSource) throws {
-        if try !isReady(for: owner) { try create(for: owner, reader: reader, random) }
+        if try isReady(for: owner) { return }
+        if try !db.tableExists("device") { try create(for: owner, reader: reader, random) }
+        try db.execute(sql: Schema.erasureTables)
+        try stamp()
     }
 
     /// Whether a marker kept outside the store rouses no new suspicion; nil is no marker at all.
@@ -111,7 +114,6 @@ extension Store {
 
     private func create(for owner: Owner, reader: Int, _ random: RandomSource) throws {
         try db.execute(sql: Schema.tables)
-        try stamp()
         let marker = Data(random.bytes(16))
         try execute(
             "INSERT INTO device VALUES (1, ?, ?, ?, ?, ?, ?, ?, NULL, ?, 0)",

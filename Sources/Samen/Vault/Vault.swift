@@ -165,11 +165,18 @@ extension Vault {
             random: surroundings.random,
             encapsulation: surroundings.encapsulation,
             marker: isFirst ? nil : marker.read(),
-            options: CaseBook.deviceOptions()
+            options: deviceOptions
         )
         if isFirst { try keepMarker(device.renewMarker(at: now())) }
         openedDevice = device
         return device
+    }
+
+    /// What is erased is gone from the disk once the file has another key.
+    private var deviceOptions: Device.Options {
+        var options = CaseBook.deviceOptions()
+        options.keyGeneration = { [file] in file.generation }
+        return options
     }
 
     /// Keeps a store's marker outside of it: at each exchange, so that a copy shows at the next.

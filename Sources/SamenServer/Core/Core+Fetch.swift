@@ -8,7 +8,7 @@ import struct Foundation.Data
 
 extension Core {
     /// Hands out what a device lacks of the documents that it names, a page at a time: of each its
-    /// entries, then its changes.
+    /// entries, then the order to erase it if there is one, then its changes.
     ///
     /// The answer is a function of the request: the server keeps nothing between two pages. A chain
     /// whose head the client names is continued after it; a head that is not here counts for
@@ -67,15 +67,14 @@ extension Core {
         _ others: [RecoveryID],
         _ reader: FeedReader
     ) throws -> Bool {
-        let kind: FeedRow.Kind = start.part == .entries ? .entry : .change
         let isNetwork = have.document == DocumentHeads.networkLog
         let document = isNetwork ? nil : have.document
-        let known = start.part == .entries ? [:] : try knownSeqs(have, reader)
+        let known = start.part == .changes ? try knownSeqs(have, reader) : [:]
         var place = start
         while true {
             let rows = try reader.rows(
                 of: document,
-                kind: kind,
+                kind: start.part.kind,
                 after: place.cursor,
                 limit: Limits.rowsPerFetch
             )
@@ -116,7 +115,15 @@ extension Core {
 /// Where a fetch goes on: which document of the request, which part of it, after which cursor.
 struct FetchPlace: Equatable {
     enum Part: UInt8, CaseIterable {
-        case entries, changes
+        case entries, orders, changes
+
+        var kind: FeedRow.Kind {
+            switch self {
+            case .entries: .entry
+            case .orders: .order
+            case .changes: .change
+            }
+        }
     }
 
     var document = 0

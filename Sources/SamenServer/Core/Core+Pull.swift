@@ -121,6 +121,7 @@ extension Core {
         case .change: item.change = try Self.stored(row.item)
         case .granted: item.granted = try Self.stored(row.item)
         case .revoked: item.revoked = try Self.stored(row.item)
+        case .order: item.erased = try Self.stored(row.item)
         case .entry:
             var entry: WireSignedEntry = try Self.stored(row.item)
             let recipients = [device.bytes] + others.map(\.bytes)

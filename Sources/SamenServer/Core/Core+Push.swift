@@ -50,6 +50,7 @@ extension Core {
         // What they mean is asked once, when all of them are here.
         for reception in receptions { outcome.add(result(of: reception)) }
         for entry in admitted { compared.forget(entry.document) }
+        try watchErasures(after: admitted, transaction.reader)
         // A device that will come by a document's first rows in the feed needs no notice of them.
         let known = Set(
             try admitted.compactMap(\.document).filter {
@@ -89,13 +90,13 @@ extension Core {
         }
         reception.entry = entry.id
         for fresh in arrival.admitted {
-            let cursor = try transaction.append(fresh)
+            let cursor = try transaction.append(withoutErasedKeys(fresh))
             if fresh.id == entry.id { reception.cursor = cursor }
         }
         admitted += arrival.admitted
         if arrival.isDuplicate {
             reception.status = .duplicate
-            try transaction.keep(wrapsOf: entry)
+            try transaction.keep(wrapsOf: withoutErasedKeys(entry))
             reception.cursor = try transaction.reader.cursor(of: entry.id) ?? 0
         } else if arrival.admitted.isEmpty {
             // It waits in memory, which is no promise; or it was let go at once.
@@ -122,7 +123,12 @@ extension Core {
         // Evaluated once, so that every copy of the log that is handed on knows it.
         _ = evaluation()
         let admission = Admission(network: identity.network)
-        let verdicts = try admission.admit(push, membership, transaction.reader)
+        let verdicts = try admission.admit(
+            push,
+            membership,
+            transaction.reader,
+            erased: erasures.inForce
+        )
         var stopped: [ChainID: WireStatus] = [:]
         for (read, verdict) in zip(push.changes, verdicts) {
             guard let change = try? read.get(),
@@ -151,7 +157,7 @@ extension Core {
         _ transaction: FeedTransaction
     ) throws -> WireStatus? {
         switch verdict {
-        case .duplicate, .gap, .refused: return nil
+        case .duplicate, .gap, .erased, .refused: return nil
         case .fork where change.header.device == device: return .fork
         case .stored, .fork: break
         }
@@ -195,10 +201,13 @@ extension Core {
             )
             compared.forget(change.header.document)
         case .duplicate:
+            if !erasures.inForce.contains(change.header.document) {
+                try transaction.restore(change)
+            }
             result.durability = .localFsync
             result.cursor =
                 try transaction.reader.cursor(of: change.id, at: change.place) ?? 0
-        case .gap, .refused:
+        case .gap, .erased, .refused:
             break
         }
         if let head = try transaction.reader.head(of: change.place.chain) {

@@ -17,6 +17,9 @@ package struct Core {
     var compared = CompareMemory()
     /// Lines of the sync log that are written with the next transaction.
     private(set) var unwritten: [SyncLogRecord] = []
+    var erasures = Erasures()
+    /// How long a backup of the store is kept, by the word of whoever runs the server.
+    let backupMilliseconds: UInt64
     /// What was refused to joining devices.
     var refusals = EnrolmentRefusals()
 
@@ -28,13 +31,21 @@ package struct Core {
     package init(
         store: FeedStore,
         random: RandomSource,
-        deviceBytes: Int = Limits.deviceBytes
+        deviceBytes: Int = Limits.deviceBytes,
+        backupDays: Int = Self.backupDays
     ) throws {
         self.store = store
         self.random = random
         self.deviceBytes = deviceBytes
+        backupMilliseconds = UInt64(max(0, backupDays)) * Limits.dayMilliseconds
         membership = try Self.membership(in: store)
         readers = Readers(membership.evaluation())
+        try store.read { reader in
+            for (document, approval) in try reader.erasures() {
+                erasures.note(approval, of: document)
+            }
+            try watchErasures(of: evaluation().documents, reader)
+        }
     }
 
     /// The membership logs that a store holds, verified from the root.
@@ -152,12 +163,14 @@ package struct Core {
         to arrivals: [Arrival],
         at now: UInt64
     ) -> [Result<Reply, any Error>] {
-        let before = (membership, readers)
+        // What cannot be carried out now is tried again, and keeps nobody from sending their work.
+        if let next = erasures.next, next <= now { try? carryOutErasures(at: now) }
+        let before = (membership, readers, erasures)
         let outcomes: [PushOutcome]
         do {
             outcomes = try push(arrivals, at: now)
         } catch {
-            (membership, readers) = before
+            (membership, readers, erasures) = before
             guard arrivals.count > 1 else { return [.failure(error)] }
             return arrivals.flatMap { answers(to: [$0], at: now) }
         }

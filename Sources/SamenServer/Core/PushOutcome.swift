@@ -43,8 +43,8 @@ package struct PushAccount: Hashable, Sendable {
     package private(set) var offered: UInt64 = 0
     package private(set) var accepted: UInt64 = 0
     package private(set) var duplicate: UInt64 = 0
-    /// Not stored because something before it is lacking, another own change stands there, or the
-    /// device has used up its share of the store.
+    /// Not stored because something before it is lacking, another own change stands there, its document
+    /// is erased, or the device has used up its share of the store.
     package private(set) var held: UInt64 = 0
     /// Stored and void.
     package private(set) var quarantined: UInt64 = 0
@@ -75,7 +75,7 @@ package struct PushAccount: Hashable, Sendable {
         case .fork where !isStored: held += 1
         case .stored: accepted += 1
         case .duplicate: duplicate += 1
-        case .gap, .overQuota: held += 1
+        case .gap, .overQuota, .frozen: held += 1
         case .quarantined, .fork: quarantined += 1
         default: refused += 1
         }

@@ -93,6 +93,7 @@ package final class CoreQueue: Sendable {
             let now = now()
             // What cannot be written now, for instance on a full disk, waits for the next time.
             try? await ask { try $0.writeLog(at: now) }
+            try? await ask { try $0.carryOutErasures(at: now) }
         }
     }
 

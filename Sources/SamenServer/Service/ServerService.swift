@@ -23,6 +23,7 @@ package struct ServerService: Sendable {
 
     private let server: OpenServer
     private let address: Address
+    private let backupDays: Int
     private let limits: ConnectionLimits
     private let deviceBytes: Int
     private let logger: Logger
@@ -33,6 +34,7 @@ package struct ServerService: Sendable {
     /// - Parameters:
     ///   - folder: What `samend init` made.
     ///   - address: Where to listen.
+    ///   - backupDays: How long backups of the folder are kept: told with each erasure.
     ///   - limits: How long connections may take; tests do not have that long.
     ///   - deviceBytes: Bytes that one device's changes may take in the store.
     ///   - logger: Where closed codes go; nothing that a client wrote is ever logged.
@@ -41,6 +43,7 @@ package struct ServerService: Sendable {
     package init(
         folder: DataFolder,
         address: Address,
+        backupDays: Int = Core.backupDays,
         limits: ConnectionLimits = ConnectionLimits(),
         deviceBytes: Int = Limits.deviceBytes,
         logger: Logger,
@@ -48,6 +51,7 @@ package struct ServerService: Sendable {
     ) throws {
         server = try folder.open(random: .system)
         self.address = address
+        self.backupDays = backupDays
         self.limits = limits
         self.deviceBytes = deviceBytes
         self.logger = logger
@@ -59,7 +63,12 @@ package struct ServerService: Sendable {
     /// - Throws: What the system said if the address cannot be listened on.
     package func run() async throws {
         let now: @Sendable () -> UInt64 = { UInt64(max(0, Date().timeIntervalSince1970) * 1_000) }
-        let core = try Core(store: server.store, random: .system, deviceBytes: deviceBytes)
+        let core = try Core(
+            store: server.store,
+            random: .system,
+            deviceBytes: deviceBytes,
+            backupDays: backupDays
+        )
         let identity = core.identity
         let queue = CoreQueue(core: core, now: now)
         let handler = RequestHandler(

@@ -9,6 +9,7 @@ package struct FeedRow: Sendable {
         case entry = 2
         case granted = 3
         case revoked = 4
+        case order = 5
     }
 
     package let cursor: UInt64

@@ -83,6 +83,23 @@ package final class FeedStore: Sendable {
         try database.writeWithoutTransaction { _ = try $0.checkpoint(.passive) }
     }
 
+    /// Rewrites the file without free pages, and empties the log, if something was destroyed since
+    /// this was last done.
+    ///
+    /// Deleted bytes live on in free space and in the log until then. What is interrupted is done
+    /// again: that there is something to do is part of the transaction that destroyed it.
+    package func removeResidue() throws {
+        let isDue = try database.read { connection in
+            try Bool.fetchOne(connection, sql: "SELECT EXISTS (SELECT 1 FROM residue)") ?? false
+        }
+        guard isDue else { return }
+        try database.writeWithoutTransaction { connection in
+            try connection.execute(sql: "VACUUM")
+            _ = try connection.checkpoint(.truncate)
+            try connection.execute(sql: "DELETE FROM residue")
+        }
+    }
+
     /// Closes the file; every later call throws.
     package func close() throws {
         try database.close()

@@ -100,6 +100,18 @@ package final class FeedTransaction {
         _ = try append(row)
     }
 
+    /// Tells everyone who may read a document that it is to be erased.
+    func append(_ order: EraseOrder) throws -> UInt64 {
+        try append(
+            NewFeedRow(
+                kind: .order,
+                document: order.document,
+                item: order.wire.encoded,
+                itemHash: itemHash(.erased(order.wire))
+            )
+        )
+    }
+
     /// Gives a device a new lease; the one before stays good, for its answer may be lost.
     func renewLease(of device: DeviceID, to lease: [UInt8]) throws {
         try connection.cachedStatement(

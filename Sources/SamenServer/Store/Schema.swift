@@ -5,7 +5,7 @@ import Trust
 /// The tables of the embedded store, and how a new one begins.
 enum Schema {
     /// Raised with every change of the tables; an older program refuses a newer store.
-    static let version = 3
+    static let version = 4
 
     /// Makes or checks the tables and returns the server's identity.
     static func prepare(
@@ -21,6 +21,7 @@ enum Schema {
                 }
                 if stored < 2 { try connection.execute(sql: enrolmentTables) }
                 if stored < 3 { try connection.execute(sql: usageTables) }
+                try connection.execute(sql: erasureTables)
                 try connection.execute(sql: "PRAGMA user_version = \(version)")
                 return .commit
             }
@@ -177,6 +178,18 @@ enum Schema {
         ) STRICT;
         INSERT INTO sync_log_end (only, number, hash)
             SELECT 1, number, hash FROM sync_log ORDER BY number DESC LIMIT 1;
+        """
+
+    /// Since version 4: the orders that stand in the feed, and whether what they destroyed may still
+    /// lie in free pages or in the log.
+    private static let erasureTables = """
+        CREATE TABLE IF NOT EXISTS erasure (
+            document INTEGER NOT NULL REFERENCES document (ord),
+            approval BLOB NOT NULL,
+            cursor INTEGER NOT NULL REFERENCES feed (cursor),
+            PRIMARY KEY (document, approval)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS residue (id INTEGER PRIMARY KEY CHECK (id = 1)) STRICT;
         """
 
     /// Since version 2; of a request and a welcome the server knows only that they are there.

@@ -59,6 +59,7 @@ package struct StoreCheck: Sendable {
             case .entry: item.authEntry = try WireSignedEntry(decoding: row.item)
             case .granted: item.granted = try WireGranted(decoding: row.item)
             case .revoked: item.revoked = try WireRevoked(decoding: row.item)
+            case .order: item.erased = try WireEraseOrder(decoding: row.item)
             }
         } catch {
             return nil

@@ -132,6 +132,7 @@ extension WireFeedItem {
         case .granted(let granted): 16 + granted.entries.count * 32
         case .revoked(let revoked): 16 + revoked.entries.count * 32
         case .upstream(let acknowledgement): 8 + acknowledgement.except.count * 8
+        case .erased: 16 + 32 + 16
         case .blobStored, .skip, nil: 40
         }
     }

@@ -41,6 +41,11 @@ package enum ItemHash {
             return (5, [bigEndian(acknowledgement.cursor)] + acknowledgement.except.map(bigEndian))
         case .blobStored(let blob):
             return blob.count == 32 ? (6, [Array(blob)]) : nil
+        case .erased(let order):
+            guard
+                let parts = identity(of: Array(order.documentID), [Array(order.approval)])
+            else { return nil }
+            return (7, parts + [bigEndian(order.approvedMs), bigEndian(order.backupsUntilMs)])
         case .skip:
             return nil
         }

@@ -63,7 +63,7 @@ package struct SealedWrap: Hashable, Sendable {
         return wraps
     }
 
-    private init(_ message: WireWrap) throws(TrustError) {
+    package init(_ message: WireWrap) throws(TrustError) {
         let references = try message.epochs.bounded(by: Limits.epochsPerWrap, "epochs in a wrap")
         let size = XWingEncapsulation.overhead + references.count * EpochSecret.byteCount
         guard !references.isEmpty, message.sealed.count == size else {
@@ -117,7 +117,7 @@ extension SealedWrap {
     }
 
     /// The secrets, in the order of `epochs`; they are not yet compared with their commitments.
-    func open(
+    package func open(
         with key: borrowing AgreementKey,
         by author: DeviceID,
         in network: NetworkID,

@@ -18,6 +18,8 @@ package enum Reason: String, Hashable, Sendable, CaseIterable {
     case wrongRecipient = "wrong-recipient"
     case excluded
     case contentMissing = "content-missing"
+    case eraseOrder = "erase-order"
+    case erased
     case words
 
     // Enrolment.

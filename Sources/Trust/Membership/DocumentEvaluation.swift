@@ -11,7 +11,7 @@ package struct DocumentEvaluation: Sendable {
     package let members: [MemberID: DocumentRole]
     /// Devices of members who were removed from the document and are not back, sorted.
     package let excluded: [DeviceID]
-    package let erasure: Erasure
+    package let erasureGrounds: ErasureGrounds
     /// Devices whose valid `EraseDone` is here, sorted.
     package let erasedOn: [DeviceID]
     /// How far the changes of removed devices count.
@@ -22,6 +22,8 @@ package struct DocumentEvaluation: Sendable {
     package let epochs: [Epoch]
     /// By ordinal in the document's log.
     let levels: [Level?]
+
+    package var erasure: Erasure { erasureGrounds.state }
 
     init?(_ judge: DocumentJudge) {
         let history = judge.history
@@ -34,7 +36,7 @@ package struct DocumentEvaluation: Sendable {
         organisation = create.organisation
         members = judge.currentMembers()
         excluded = judge.excludedDevices()
-        erasure = judge.erasure()
+        erasureGrounds = judge.erasure()
         erasedOn = judge.erasedOn()
         cutoffs = judge.changeCutoffs()
         adopted = judge.adoptedChanges()

@@ -9,8 +9,21 @@ package enum Erasure: String, Hashable, Sendable, CaseIterable {
     case approved
 }
 
+/// What the erasure of a document rests on.
+package struct ErasureGrounds: Hashable, Sendable {
+    package let state: Erasure
+    /// Valid requests, sorted.
+    package let requests: [EntryID]
+    /// Valid approvals of one of them, sorted.
+    package let approvals: [EntryID]
+    /// Of the approvals those against which no hold stands, sorted.
+    package let inForce: [EntryID]
+    /// Holds that block and that nobody has lifted, sorted.
+    package let holds: [EntryID]
+}
+
 extension DocumentJudge {
-    func erasure() -> Erasure {
+    func erasure() -> ErasureGrounds {
         var requests: Set<Int> = []
         var approvals: [(entry: Int, request: Int)] = []
         var lifts: [Int: [Int]] = [:]
@@ -28,9 +41,8 @@ extension DocumentJudge {
                 break
             }
         }
-        guard !requests.isEmpty else { return .none }
         approvals.removeAll { !requests.contains($0.request) }
-        let isApproved = approvals.contains { approval in
+        let inForce = approvals.filter { approval in
             holds.allSatisfy { hold in
                 let lifts = lifts[hold] ?? []
                 let wasAsked = history.pasts.isBefore(hold, approval.request)
@@ -38,8 +50,14 @@ extension DocumentJudge {
                     && (!wasAsked || isAny(of: lifts, before: approval.request))
             }
         }
-        if isApproved { return .approved }
-        return approvals.isEmpty ? .requested : .held
+        return ErasureGrounds(
+            state: !inForce.isEmpty
+                ? .approved : !approvals.isEmpty ? .held : requests.isEmpty ? .none : .requested,
+            requests: requests.map { history.entries[$0].id }.sorted(),
+            approvals: approvals.map { history.entries[$0.entry].id }.sorted(),
+            inForce: inForce.map { history.entries[$0.entry].id }.sorted(),
+            holds: holds.filter { lifts[$0] == nil }.map { history.entries[$0].id }.sorted()
+        )
     }
 
     private func isAny(of lifts: [Int], before entry: Int) -> Bool {

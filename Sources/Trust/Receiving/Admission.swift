@@ -12,6 +12,8 @@ package struct Admission: Sendable {
         case fork(ChainGate.Admitted)
         case duplicate
         case gap
+        /// Its document is erased: nothing of the content is taken.
+        case erased
         case refused(TrustError)
     }
 
@@ -31,10 +33,14 @@ package struct Admission: Sendable {
     }
 
     /// One verdict for each pushed change, in the order of the push.
+    ///
+    /// Of documents that are `erased` here only stubs are taken, and stubs of no others but those whose
+    /// erasure the log approves.
     package func admit(
         _ push: PreparedPush,
         _ membership: Membership,
-        _ store: some ChainStore
+        _ store: some ChainStore,
+        erased: Set<DocumentID> = []
     ) throws -> [Verdict] {
         var verdicts: [Int: Verdict] = [:]
         var indices: [ChangeID: [Int]] = [:]
@@ -49,7 +55,7 @@ package struct Admission: Sendable {
         }
         var gate = ChainGate(network: network, rule: .server)
         let passage = try gate.receive(changes, membership, store, checked: push.checked)
-        for (id, verdict) in try judge(passage, membership, store) {
+        for (id, verdict) in try judge(passage, membership, store, erased) {
             for (repeated, index) in (indices[id] ?? []).enumerated() {
                 // Said twice, stored once; what is not stored is no duplicate of anything.
                 verdicts[index] = repeated > 0 && verdict.isStored ? .duplicate : verdict
@@ -61,17 +67,27 @@ package struct Admission: Sendable {
     private func judge(
         _ passage: ChainGate.Passage,
         _ membership: Membership,
-        _ store: some ChainStore
+        _ store: some ChainStore,
+        _ erased: Set<DocumentID>
     ) throws -> [ChangeID: Verdict] {
         var verdicts: [ChangeID: Verdict] = [:]
         for change in passage.duplicates { verdicts[change.id] = .duplicate }
-        for pending in passage.pending { verdicts[pending.change.id] = Self.verdict(pending) }
+        for pending in passage.pending {
+            let isErased = erased.contains(pending.change.header.document)
+            let isContent = isErased && !pending.change.isStub
+            verdicts[pending.change.id] = isContent ? .erased : Self.verdict(pending)
+        }
         guard !passage.admitted.isEmpty else { return verdicts }
         let judge = ChangeJudge(membership)
         let branches = try Branches(passage, store)
         var refused: Set<ChangeID> = []
         for admitted in passage.admitted {
             let change = admitted.change
+            if !change.isStub, erased.contains(change.header.document) {
+                refused.insert(change.id)
+                verdicts[change.id] = .erased
+                continue
+            }
             if let prev = change.header.prev, refused.contains(prev) {
                 refused.insert(change.id)
                 verdicts[change.id] = .gap
@@ -89,6 +105,11 @@ package struct Admission: Sendable {
         _ judge: ChangeJudge,
         _ branch: Branch?
     ) -> Verdict {
+        if admitted.change.isStub, !judge.mayLackContent(admitted.change.header.document) {
+            return .refused(
+                TrustError(.contentMissing, "the content of a pushed change is missing")
+            )
+        }
         if branch?.own == admitted.change.id { return .fork(admitted) }
         switch judge.effect(of: admitted.change, on: branch) {
         case .full, .accessEventsOnly:
@@ -125,7 +146,7 @@ extension Admission.Verdict {
     fileprivate var isStored: Bool {
         switch self {
         case .stored, .fork, .duplicate: true
-        case .gap, .refused: false
+        case .gap, .erased, .refused: false
         }
     }
 
@@ -137,6 +158,7 @@ extension Admission.Verdict {
         case .fork: .fork
         case .duplicate: .duplicate
         case .gap: .gap
+        case .erased: .frozen
         case .refused(let error): Self.status(error.reason)
         }
     }

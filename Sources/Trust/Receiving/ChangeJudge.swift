@@ -105,6 +105,11 @@ package struct ChangeJudge: Sendable {
         }
     }
 
+    /// Whether the log lets the content of a document be missing.
+    package func mayLackContent(_ document: DocumentID) -> Bool {
+        evaluation.document(document)?.erasure == .approved
+    }
+
     /// Opens a change with whatever secrets are here.
     package func content(of change: SealedChange, _ keys: EpochKeys) -> Content {
         guard !change.isStub else { return .erased }

@@ -20,13 +20,7 @@ package struct PreparedPush: Sendable {
     ) {
         self.network = network
         self.changes = changes.map { message in
-            Result { () throws(TrustError) in
-                let change = try SealedChange(message)
-                guard !change.isStub else {
-                    throw TrustError(.contentMissing, "the content of a pushed change is missing")
-                }
-                return change
-            }
+            Result { () throws(TrustError) in try SealedChange(message) }
         }
         self.entries = entries.map { message in
             Result { () throws(TrustError) in try SignedEntry(message, in: network) }

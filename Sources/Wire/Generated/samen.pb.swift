@@ -1305,6 +1305,7 @@ package nonisolated struct WireHold: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// a code of README.md §7a
   package var ground: UInt32 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -1329,6 +1330,7 @@ package nonisolated struct WireEraseRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// a code of README.md §7a
   package var basis: UInt32 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -1674,6 +1676,14 @@ package nonisolated struct WireFeedItem: Sendable {
     set {what = .skip(newValue)}
   }
 
+  package var erased: WireEraseOrder {
+    get {
+      if case .erased(let v)? = what {return v}
+      return WireEraseOrder()
+    }
+    set {what = .erased(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_What: Equatable, Sendable {
@@ -1684,6 +1694,7 @@ package nonisolated struct WireFeedItem: Sendable {
     case upstream(WireUpstreamAck)
     case blobStored(Data)
     case skip(WireSkip)
+    case erased(WireEraseOrder)
 
   }
 
@@ -1714,6 +1725,29 @@ package nonisolated struct WireRevoked: Sendable {
   package var documentID: Data = Data()
 
   package var entries: [Data] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// The erasure of a document is in force by this server's own times of receipt: it has destroyed what
+/// it held of the document's content, and every device destroys its own.
+package nonisolated struct WireEraseOrder: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var documentID: Data = Data()
+
+  /// 32 bytes: the EraseApprove that is in force
+  package var approval: Data = Data()
+
+  /// when this server received it
+  package var approvedMs: UInt64 = 0
+
+  /// when the last backup that may hold wraps or ciphertext has expired
+  package var backupsUntilMs: UInt64 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -4713,7 +4747,7 @@ nonisolated extension WirePage: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
 
 nonisolated extension WireFeedItem: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".FeedItem"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}cursor\0\u{3}received_ms\0\u{1}change\0\u{3}auth_entry\0\u{1}granted\0\u{1}revoked\0\u{1}upstream\0\u{3}blob_stored\0\u{1}skip\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}cursor\0\u{3}received_ms\0\u{1}change\0\u{3}auth_entry\0\u{1}granted\0\u{1}revoked\0\u{1}upstream\0\u{3}blob_stored\0\u{1}skip\0\u{1}erased\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -4809,6 +4843,19 @@ nonisolated extension WireFeedItem: SwiftProtobuf.Message, SwiftProtobuf._Messag
           self.what = .skip(v)
         }
       }()
+      case 10: try {
+        var v: WireEraseOrder?
+        var hadOneofValue = false
+        if let current = self.what {
+          hadOneofValue = true
+          if case .erased(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.what = .erased(v)
+        }
+      }()
       default: break
       }
     }
@@ -4853,6 +4900,10 @@ nonisolated extension WireFeedItem: SwiftProtobuf.Message, SwiftProtobuf._Messag
     case .skip?: try {
       guard case .skip(let v)? = self.what else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+    }()
+    case .erased?: try {
+      guard case .erased(let v)? = self.what else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
     }()
     case nil: break
     }
@@ -4933,6 +4984,51 @@ nonisolated extension WireRevoked: SwiftProtobuf.Message, SwiftProtobuf._Message
   package static func ==(lhs: WireRevoked, rhs: WireRevoked) -> Bool {
     if lhs.documentID != rhs.documentID {return false}
     if lhs.entries != rhs.entries {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireEraseOrder: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".EraseOrder"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}document_id\0\u{1}approval\0\u{3}approved_ms\0\u{3}backups_until_ms\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.documentID) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.approval) }()
+      case 3: try { try decoder.decodeSingularFixed64Field(value: &self.approvedMs) }()
+      case 4: try { try decoder.decodeSingularFixed64Field(value: &self.backupsUntilMs) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.documentID.isEmpty {
+      try visitor.visitSingularBytesField(value: self.documentID, fieldNumber: 1)
+    }
+    if !self.approval.isEmpty {
+      try visitor.visitSingularBytesField(value: self.approval, fieldNumber: 2)
+    }
+    if self.approvedMs != 0 {
+      try visitor.visitSingularFixed64Field(value: self.approvedMs, fieldNumber: 3)
+    }
+    if self.backupsUntilMs != 0 {
+      try visitor.visitSingularFixed64Field(value: self.backupsUntilMs, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireEraseOrder, rhs: WireEraseOrder) -> Bool {
+    if lhs.documentID != rhs.documentID {return false}
+    if lhs.approval != rhs.approval {return false}
+    if lhs.approvedMs != rhs.approvedMs {return false}
+    if lhs.backupsUntilMs != rhs.backupsUntilMs {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

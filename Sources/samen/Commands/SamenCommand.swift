@@ -35,6 +35,7 @@ struct SamenCommand: AsyncParsableCommand {
             SignalCommand.self,
             ReviewCommand.self,
             QuarantineCommand.self,
+            ErasureCommand.self,
         ]
     )
 }

@@ -49,13 +49,24 @@ struct SyncCommand: AsyncParsableCommand {
     private func once() async throws {
         let progress = Progress(Phrase(en: "Synchronising", nl: "Synchroniseren"))
         defer { progress.end() }
-        let report = try await shared.open().synchronise(with: server) {
+        let vault = try shared.open()
+        let report = try await vault.synchronise(with: server) {
             progress.update($0.text)
         }
         progress.end()
         try show(report)
+        if try vault.mustRenewFile() { try shared.terminal.warn(Self.mustRenew) }
         guard report.isWhole else { throw report.incomplete }
     }
+
+    private static let mustRenew = Phrase(
+        en:
+            "A case was erased here. “samen unlock” seals the vault anew, so that nothing of it stays"
+            + " on this disk.",
+        nl:
+            "Hier is een dossier gewist. “samen unlock” verzegelt de kluis opnieuw, zodat er niets van"
+            + " op deze schijf blijft."
+    )
 
     /// Until it is interrupted, which is how it ends.
     private func follow() async throws {

@@ -28,6 +28,11 @@ struct UnlockCommand: ParsableCommand {
         try Progress.during(Phrase(en: "Unlocking", nl: "Ontgrendelen")) {
             try Vault.unlock(place, passphrase: passphrase, minutes: minutes)
         }
+        // What was erased is gone from the disk once the vault has another key.
+        if try Vault.open(place).mustRenewFile() {
+            try shared.finishErasures(place, passphrase)
+            try Vault.unlock(place, passphrase: passphrase, minutes: minutes)
+        }
         if shared.isJSON {
             return try shared.terminal.show(
                 JSON.object(["unlocked": true, "minutes": JSON(minutes)])

@@ -41,15 +41,27 @@ import Trust
         ("2³² passes", 38, [0xff, 0xff, 0xff, 0xff]), ("no lanes", 42, [0]), ("lanes", 42, [4]),
         ("empty salt", 43, [UInt8](repeating: 0, count: 16)),
     ])
-    func `bad fields are refused before anything is derived`(
+    func `D11 bad fields are refused before anything is derived, and nothing is written`(
         name: String,
         offset: Int,
         bytes: [UInt8]
     ) throws {
-        var encoded = try file().1.encoded
+        let fixture = try VaultFixture(inMemory: true)
+        try fixture.create().close()
+        var files = try fixture.contents()
+        var encoded = try #require(files["vault.keys"])
         encoded.replaceSubrange(offset..<offset + bytes.count, with: bytes)
         let error = #expect(throws: VaultKeyError.self) { try VaultKeyFile(decoding: encoded) }
         #expect(error?.code == .format || error?.code == .parameters)
+        files["vault.keys"] = encoded
+        try fixture.restore(files)
+        // A derivation at what the header asks for would take longer, or all memory there is.
+        let begin = ContinuousClock.now
+        #expect(throws: (any Error).self) {
+            try fixture.folder.storedKeys().unlock(passphrase: passphrase)
+        }
+        #expect(begin.duration(to: .now) < .milliseconds(100))
+        #expect(try fixture.contents() == files)
     }
 
     @Test func `a file of a wrong length is refused`() throws {

@@ -29,7 +29,7 @@ import Trust
         return try world.document.flatMap { try world.meaning().document($0)?.erasure }
     }
 
-    @Test func `needs a lead's request and another member's approval`() throws {
+    @Test func `H04 needs a lead's request and another member's approval`() throws {
         #expect(try erasure() == Erasure.none)
         #expect(try erasure(.request("A/l1")) == .requested)
         #expect(try erasure(.request("A/l1"), .approve("A/w1")) == .approved)
@@ -39,21 +39,21 @@ import Trust
         #expect(try erasure(.request("A/l1"), .approve("B/v1")) == .requested)
     }
 
-    @Test func `is held by a hold before, between, beside or after`() throws {
+    @Test func `H05 is held by a hold before, between, beside or after`() throws {
         #expect(try erasure(.hold("A/w2"), .request("A/l1"), .approve("A/w1")) == .held)
         #expect(try erasure(.request("A/l1"), .hold("A/w2"), .approve("A/w1")) == .held)
         #expect(try erasure(.request("A/l1"), .approve("A/w1"), .holdBeside("A/w2")) == .held)
         #expect(try erasure(.request("A/l1"), .approve("A/w1"), .hold("A/w2")) == .held)
     }
 
-    @Test func `a reader holds nothing and a worker lifts nothing`() throws {
+    @Test func `H05 a reader holds nothing and a worker lifts nothing`() throws {
         #expect(try erasure(.hold("B/v1"), .request("A/l1"), .approve("A/w1")) == .approved)
         #expect(
             try erasure(.hold("A/w2"), .lift("A/w1"), .request("A/l1"), .approve("A/w1")) == .held
         )
     }
 
-    @Test func `after a lift it needs what came before the hold again`() throws {
+    @Test func `H05 after a lift it needs what came before the hold again`() throws {
         let hold = Step.hold("A/w2")
         let lift = Step.lift("A/l2")
         let (request, approve) = (Step.request("A/l1"), Step.approve("A/w1"))
@@ -63,7 +63,7 @@ import Trust
         #expect(try erasure(request, hold, approve, lift, approve) == .approved)
     }
 
-    @Test func `a hold outlives its author`() throws {
+    @Test func `H05 a hold outlives its author`() throws {
         var world = MembershipWorld()
         world.create("A/l1")
         try world.note("A/l1", .add("A/w2", .writer))
