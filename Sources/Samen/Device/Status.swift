@@ -1,5 +1,5 @@
 import GRDB
-import Trust
+package import Trust
 
 /// What a person, or the sync log, is told about a device.
 package struct DeviceStatus: Equatable, Sendable {
