@@ -1,3 +1,4 @@
+import Samen
 import Testing
 import Trust
 
