@@ -13,7 +13,7 @@ extension Core {
         }
         let outcomes = try store.write(at: now) { transaction in
             try transaction.append(unwritten)
-            return try arrivals.map { try take($0, transaction) }
+            return try arrivals.map { try take($0, transaction, at: now) }
         }
         logWritten()
         return outcomes
@@ -21,7 +21,8 @@ extension Core {
 
     private mutating func take(
         _ arrival: Arrival,
-        _ transaction: FeedTransaction
+        _ transaction: FeedTransaction,
+        at now: UInt64
     ) throws -> PushOutcome {
         let request = arrival.request
         let push =
@@ -32,7 +33,8 @@ extension Core {
             "what was prepared is what was pushed"
         )
         var outcome = PushOutcome()
-        try take(entries: push.entries, transaction, &outcome)
+        let entries = push.entries.map { limited($0, of: arrival.device, at: now) }
+        try take(entries: entries, transaction, &outcome)
         try take(changes: push, from: arrival.device, transaction, &outcome)
         if outcome.storedSomething {
             try transaction.renewLease(of: arrival.device, to: random.bytes(Limits.leaseBytes))
@@ -41,7 +43,7 @@ extension Core {
     }
 
     private mutating func take(
-        entries: [Result<SignedEntry, TrustError>],
+        entries: [EntryOffer],
         _ transaction: FeedTransaction,
         _ outcome: inout PushOutcome
     ) throws {
@@ -66,6 +68,27 @@ extension Core {
         }
     }
 
+    /// An entry as it was read, or why it is not looked at.
+    private enum EntryOffer {
+        case read(Result<SignedEntry, TrustError>)
+        case overQuota
+    }
+
+    /// An entry that is new takes one of those that its bringer may bring now: whatever is stored here
+    /// is judged by everyone, for ever.
+    private mutating func limited(
+        _ read: Result<SignedEntry, TrustError>,
+        of device: DeviceID,
+        at now: UInt64
+    ) -> EntryOffer {
+        if let entry = try? read.get(), !membership.contains(entry.id),
+            !entryBuckets.take(device, at: now)
+        {
+            return .overQuota
+        }
+        return .read(read)
+    }
+
     /// What became of one entry, before anyone asked what it means.
     private struct EntryReception {
         var status: WireStatus?
@@ -74,18 +97,22 @@ extension Core {
     }
 
     private mutating func take(
-        _ read: Result<SignedEntry, TrustError>,
+        _ offer: EntryOffer,
         _ transaction: FeedTransaction,
         _ admitted: inout [SignedEntry]
     ) throws -> EntryReception {
         var reception = EntryReception()
+        guard case .read(let read) = offer else {
+            reception.status = .overQuota
+            return reception
+        }
         let entry: SignedEntry
         let arrival: Membership.Arrival
         do throws(TrustError) {
             entry = try read.get()
             arrival = try admit(entry)
         } catch {
-            reception.status = error.reason == .signature ? .badSignature : .malformed
+            reception.status = error.status
             return reception
         }
         reception.entry = entry.id
@@ -214,6 +241,17 @@ extension Core {
             result.serverHead = head.wire
         }
         return result
+    }
+}
+
+extension TrustError {
+    /// The word on an entry that is refused.
+    fileprivate var status: WireStatus {
+        switch reason {
+        case .signature: .badSignature
+        case .authority: .notMember
+        default: .malformed
+        }
     }
 }
 

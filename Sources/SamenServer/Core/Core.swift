@@ -20,6 +20,8 @@ package struct Core {
     var erasures = Erasures()
     /// How long a backup of the store is kept, by the word of whoever runs the server.
     let backupMilliseconds: UInt64
+    /// How many new entries each device may bring.
+    var entryBuckets: TokenBuckets<DeviceID>
     /// What was refused to joining devices.
     var refusals = EnrolmentRefusals()
 
@@ -32,20 +34,38 @@ package struct Core {
         store: FeedStore,
         random: RandomSource,
         deviceBytes: Int = Limits.deviceBytes,
+        entryLimit: EntryLimit = .usual,
         backupDays: Int = Self.backupDays
     ) throws {
         self.store = store
         self.random = random
         self.deviceBytes = deviceBytes
+        entryBuckets = TokenBuckets(burst: entryLimit.burst, perSecond: entryLimit.perSecond)
         backupMilliseconds = UInt64(max(0, backupDays)) * Limits.dayMilliseconds
         membership = try Self.membership(in: store)
+        membership.refusesPowerless = true
         readers = Readers(membership.evaluation())
+        _ = membership.documentsChanged()
         try store.read { reader in
             for (document, approval) in try reader.erasures() {
                 erasures.note(approval, of: document)
             }
             try watchErasures(of: evaluation().documents, reader)
         }
+    }
+
+    /// How many new entries a device may bring at once after a pause, and a second.
+    package struct EntryLimit: Sendable {
+        let burst, perSecond: Double
+
+        package init(burst: Double, perSecond: Double) {
+            (self.burst, self.perSecond) = (burst, perSecond)
+        }
+
+        package static let usual = EntryLimit(
+            burst: Limits.entryBurst,
+            perSecond: Limits.entriesPerSecond
+        )
     }
 
     /// The membership logs that a store holds, verified from the root.
@@ -121,7 +141,7 @@ package struct Core {
     }
 
     mutating func updateReaders(after entries: [SignedEntry]) -> [AccessChange] {
-        readers.update(membership.evaluation(), after: entries)
+        readers.update(membership.documentsChanged(), membership.evaluation(), after: entries)
     }
 
     mutating func sight(of device: DeviceID) -> Sight {

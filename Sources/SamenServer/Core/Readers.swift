@@ -24,13 +24,17 @@ struct Readers: Sendable {
         byDocument.filter { $0.value.contains(device) }.keys.sorted()
     }
 
-    /// Looks again at the documents that new entries may concern and returns what changed, in order
-    /// of document, then of device.
-    mutating func update(_ evaluation: Evaluation, after entries: [SignedEntry]) -> [AccessChange] {
+    /// Looks again at the documents that new entries concern and returns what changed, in order of
+    /// document, then of device.
+    mutating func update(
+        _ documents: [DocumentID],
+        _ evaluation: Evaluation,
+        after entries: [SignedEntry]
+    ) -> [AccessChange] {
         guard !entries.isEmpty else { return [] }
         var changes: [AccessChange] = []
         let proof = Array(entries.map(\.id).sorted().prefix(Limits.entriesPerAccessChange))
-        for document in Self.documents(concernedBy: entries, evaluation) {
+        for document in documents {
             let before = byDocument[document] ?? []
             let after = Self.readers(of: document, evaluation)
             byDocument[document] = after
@@ -46,19 +50,6 @@ struct Readers: Sendable {
             }
         }
         return changes
-    }
-
-    /// An entry of the network's log may concern every document.
-    private static func documents(
-        concernedBy entries: [SignedEntry],
-        _ evaluation: Evaluation
-    ) -> [DocumentID] {
-        var documents: Set<DocumentID> = []
-        for entry in entries {
-            guard let document = entry.document else { return evaluation.documents }
-            documents.insert(document)
-        }
-        return documents.sorted()
     }
 
     private static func readers(of document: DocumentID, _ evaluation: Evaluation) -> Set<DeviceID>

@@ -31,16 +31,20 @@ struct TokenBucket: Sendable {
 
 /// How fast one device, or one invitation, may ask, so that none can keep the others out.
 struct TokenBuckets<Asker: Hashable & Sendable>: Sendable {
+    private let burst: Double
+    private let perSecond: Double
     private var buckets: [Asker: TokenBucket] = [:]
+
+    init(burst: Double = Limits.requestBurst, perSecond: Double = Limits.requestsPerSecond) {
+        (self.burst, self.perSecond) = (burst, perSecond)
+    }
 
     /// Takes tokens; false if the asker has not so many left, `now` in milliseconds since 1970.
     mutating func take(_ asker: Asker, _ count: Double = 1, at now: UInt64) -> Bool {
         if buckets.count >= Limits.rateLimitedDevices, buckets[asker] == nil {
             buckets = buckets.filter { !$0.value.isFull(at: now) }
         }
-        var bucket =
-            buckets[asker]
-            ?? TokenBucket(burst: Limits.requestBurst, perSecond: Limits.requestsPerSecond)
+        var bucket = buckets[asker] ?? TokenBucket(burst: burst, perSecond: perSecond)
         defer { buckets[asker] = bucket }
         return bucket.take(count, at: now)
     }

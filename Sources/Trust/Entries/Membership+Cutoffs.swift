@@ -60,9 +60,10 @@ extension Membership {
         of device: DeviceID,
         in document: DocumentID
     ) -> (heads: [ChangeHead], points: [ChainPoint])? {
-        guard let number = log.history.logNumber(for: .document(document)) else { return nil }
-        for entry in log.history.logs[number].entries.reversed() {
-            guard case .cutoff(let cutoff) = log.history.entries[entry].action,
+        let history = log.history
+        guard let number = history.logNumber(for: .document(document)) else { return nil }
+        for entry in history.logs[number].entries.reversed() {
+            guard case .cutoff(let cutoff) = history.entries[entry].action,
                 let change = cutoff.changes.first(where: { $0.device == device }),
                 let author = entryAuthor(entry), isLead(author, in: document)
             else { continue }
@@ -99,13 +100,7 @@ extension Membership {
     }
 
     private func wasLead(_ member: MemberID) -> Bool {
-        log.history.logs[History.network].entries.contains { entry in
-            switch log.history.entries[entry].action {
-            case .adminGrant(let grant): grant.member == member
-            case .memberGrant(let grant): grant.member == member && grant.role == .lead
-            default: false
-            }
-        }
+        !rolesEverGranted(to: member).isDisjoint(with: [.admin, .lead])
     }
 
     /// The organisation that owns a document, whether or not its beginning is valid.

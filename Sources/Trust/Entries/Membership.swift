@@ -15,6 +15,10 @@ package struct Membership: Sendable {
     private var recoveries: [RecoveryID: RecoveryRecipient] = [:]
     private var deviceGrants: [DeviceID: [Grant]] = [:]
     private var documentGrants: [DocumentID: [Grant]] = [:]
+    private var roleGrants: [MemberID: Set<Role>] = [:]
+    /// Whether entries are refused that can never count: a server's part, for whatever it takes it
+    /// hands to everyone.
+    package var refusesPowerless = false
     private var chainEnds: [ChainOfEntries: EntryID] = [:]
 
     /// An entry that gave a member, or a device of it, a place.
@@ -108,6 +112,12 @@ package struct Membership: Sendable {
         guard let key, entry.isSigned(by: key) else {
             throw TrustError(.signature, "entry \(entry.id) is not signed by its author")
         }
+        guard !refusesPowerless || couldCount(entry.facts) else {
+            throw TrustError(
+                .authority,
+                "entry \(entry.id) is none that its author could ever sign"
+            )
+        }
     }
 
     /// Admits an entry and whatever had waited for it, without recursion: a log may be deep.
@@ -151,6 +161,10 @@ package struct Membership: Sendable {
             deviceGrants[grant.device, default: []].append(
                 Grant(entry: entry.id, member: grant.member)
             )
+        case (.adminGrant(let grant), _):
+            roleGrants[grant.member, default: []].insert(.admin)
+        case (.memberGrant(let grant), _):
+            roleGrants[grant.member, default: []].insert(grant.role)
         case (.documentCreate(let create), .document(let document)):
             documentGrants[document, default: []].append(
                 Grant(entry: entry.id, member: create.creator)
@@ -181,6 +195,12 @@ extension Membership {
         log.evaluation()
     }
 
+    /// The documents whose members, or their devices, may be others than when this was last asked;
+    /// sorted.
+    package mutating func documentsChanged() -> [DocumentID] {
+        log.documentsChanged()
+    }
+
     package func contains(_ id: EntryID) -> Bool { entries[id] != nil }
 
     /// Whether an entry of a document's log waits for others; its signature may not be checked yet.
@@ -206,6 +226,8 @@ extension Membership {
     }
 
     func grants(of device: DeviceID) -> [Grant] { deviceGrants[device] ?? [] }
+
+    func rolesEverGranted(to member: MemberID) -> Set<Role> { roleGrants[member] ?? [] }
 
     func grants(in document: DocumentID) -> [Grant] { documentGrants[document] ?? [] }
 

@@ -27,7 +27,7 @@ extension Evaluation {
 extension NetworkEvaluation {
     fileprivate func openDelegations(of device: DeviceID) -> [OpenDelegation] {
         var found: [OpenDelegation] = []
-        for number in history.logs[History.network].entries where level(of: number) != nil {
+        for number in history.kinds.delegations where level(of: number) != nil {
             guard case .delegation(let delegation) = history.entries[number].action,
                 delegation.device == device, !isEnded(number)
             else { continue }
@@ -52,7 +52,7 @@ extension NetworkEvaluation {
     }
 
     private func uses(of delegation: EntryID, by device: DeviceID) -> Int {
-        history.logs[History.network].entries.count {
+        history.kinds.delegatedGrants.count {
             history.entries[$0].author == .device(device)
                 && history.entries[$0].action.usedDelegation == delegation
         }

@@ -6,6 +6,9 @@ extension Evaluation {
         history.logNumber(for: .document(document)).flatMap { judged[$0] }
     }
 
+    /// What is known of the document with that log.
+    func judgedDocument(_ log: Int) -> DocumentEvaluation? { judged[log] }
+
     /// The documents whose `DocumentCreate` is valid, sorted.
     package var documents: [DocumentID] {
         judged.values.filter(\.isFounded).map(\.document).sorted()

@@ -4,53 +4,85 @@
 /// It is a function of the set. Two devices with the same entries reach the same evaluation, in
 /// whatever order and however often the entries came.
 package struct Evaluation: Sendable {
-    let network: NetworkEvaluation
+    private(set) var network = NetworkEvaluation()
     /// By number of the log.
-    let judged: [Int: DocumentEvaluation]
+    private(set) var judged: [Int: DocumentEvaluation] = [:]
     /// The members of the network, each with its highest role.
-    package let members: [MemberID: Role]
+    package private(set) var members: [MemberID: Role] = [:]
     /// The devices in force: for each member that it acts for, the role up to which it may act.
-    package let devices: [DeviceID: [MemberID: Role]]
+    package private(set) var devices: [DeviceID: [MemberID: Role]] = [:]
     /// Devices of each member in force, sorted.
-    private let devicesByMember: [MemberID: [DeviceID]]
+    private var devicesByMember: [MemberID: [DeviceID]] = [:]
+    private var documentConcerns = DocumentConcerns()
+    /// Logs with entries that are not judged yet.
+    private var unjudged: Set<Int> = []
 
     /// The entries and their order.
     package var history: History { network.history }
 
-    /// Evaluates a history, keeping what an evaluation of an earlier state of it already knows.
-    init(_ history: History, after earlier: Evaluation? = nil) {
-        let entries = history.logs[History.network].entries.count
-        var reused = earlier.flatMap { $0.network.levels.count == entries ? $0.network : nil }
-        reused?.history = history
-        let network = reused ?? NetworkEvaluation(history)
-        let known = reused == nil ? [:] : earlier?.judged ?? [:]
-        var judged: [Int: DocumentEvaluation] = [:]
-        for (log, record) in history.logs.enumerated() {
-            guard let creation = record.creation, !history.nodes[creation].isStopped else {
-                continue
-            }
-            if let same = known[log], same.levels.count == record.entries.count {
-                judged[log] = same
-            } else {
-                let judge = DocumentJudge(log: log, creation: creation, network: network)
-                judged[log] = DocumentEvaluation(judge)
-            }
+    /// Whether every entry that is here is judged.
+    var isComplete: Bool { unjudged.isEmpty }
+
+    mutating func add(_ entry: Entry) -> History.Arrival {
+        let arrival = network.history.add(entry)
+        guard case .complete(let entries) = arrival else { return arrival }
+        for id in entries {
+            guard let number = network.history.number(of: id) else { continue }
+            unjudged.insert(network.history.nodes[number].log)
         }
-        self.network = network
-        self.judged = judged
-        members = network.currentMembers()
-        devices = network.currentDevices()
-        devicesByMember = Evaluation.devicesByMember(devices)
+        return arrival
     }
 
-    private static func devicesByMember(
-        _ devices: [DeviceID: [MemberID: Role]]
-    ) -> [MemberID: [DeviceID]] {
-        var found: [MemberID: [DeviceID]] = [:]
-        for (device, members) in devices {
-            for member in members.keys { found[member, default: []].append(device) }
+    /// Judges what was added, and again whatever that concerns.
+    ///
+    /// - Returns: The logs of documents whose members or their devices may be others now.
+    mutating func judgeArrivals() -> Set<Int> {
+        let stir = network.judgeArrivals()
+        var concerned = unjudged.subtracting([History.network])
+        concerned.formUnion(documentConcerns.logs(readingAnyOf: stir))
+        for log in concerned.sorted() { judge(log) }
+        concerned.formUnion(documentConcerns.logs(ofMembers: settle(stir)))
+        unjudged = []
+        return concerned
+    }
+
+    private mutating func judge(_ log: Int) {
+        guard let creation = network.history.logs[log].creation,
+            !network.history.nodes[creation].isStopped
+        else { return }
+        let judge = DocumentJudge(log: log, creation: creation, network: network)
+        judged[log] = DocumentEvaluation(judge)
+        documentConcerns.note(log, judge.concerns())
+    }
+
+    /// Says anew what members and devices are; answers whose devices may be others now.
+    private mutating func settle(_ stir: Stir) -> Set<Int> {
+        var stirred = stir.devices
+        var members = stir.members
+        for member in stir.members {
+            let name = history.members.values[member]
+            self.members[name] = network.currentRole(of: member)
+            stirred.formUnion(network.grants.devicesEverGranted(to: member))
         }
-        return found.mapValues { $0.sorted() }
+        for device in stirred {
+            let name = history.devices.values[device]
+            let (before, now) = (devices[name] ?? [:], network.currentRoles(of: device))
+            devices[name] = now.isEmpty ? nil : now
+            for member in Set(before.keys).union(now.keys) {
+                if let number = history.members.number(of: member) { members.insert(number) }
+                change(devicesOf: member, name, isThere: now[member] != nil)
+            }
+        }
+        return members
+    }
+
+    private mutating func change(devicesOf member: MemberID, _ device: DeviceID, isThere: Bool) {
+        var devices = devicesByMember.removeValue(forKey: member) ?? []
+        let place = devices.firstIndex { $0 >= device } ?? devices.count
+        let wasThere = place < devices.count && devices[place] == device
+        if isThere, !wasThere { devices.insert(device, at: place) }
+        if !isThere, wasThere { devices.remove(at: place) }
+        if !devices.isEmpty { devicesByMember[member] = devices }
     }
 }
 
@@ -101,11 +133,8 @@ extension Evaluation {
     ///
     /// While there are any, nothing may be sealed: an update is needed. Sorted.
     package var actionsThatStopSealing: [EntryID] {
-        history.entries.indices
-            .filter { number in
-                let entry = history.entries[number]
-                return !entry.action.isKnown(in: entry.log) && network.isByAdministrator(number)
-            }
+        history.kinds.unknownActions
+            .filter { network.isByAdministrator($0) }
             .map { history.entries[$0].id }
             .sorted()
     }
@@ -138,7 +167,7 @@ extension Evaluation {
     /// Of several grants for one server the later takes the place of the earlier; concurrent ones
     /// all stand. Sorted by server, then by entry.
     package var servers: [ServerGrant] {
-        network.latestValid { action -> (ServerID, ServerGrant)? in
+        network.latestValid(of: history.kinds.serverGrants) { action -> (ServerID, ServerGrant)? in
             guard case .serverGrant(let grant) = action else { return nil }
             return (grant.server, grant)
         }
@@ -148,7 +177,8 @@ extension Evaluation {
     ///
     /// A later grant takes the place of the earlier; concurrent ones all stand.
     package func recoveryRecipients(of organisation: OrganisationID) -> [RecoveryID] {
-        let grants = network.latestValid { action -> (OrganisationID, RecoveryID)? in
+        let grants = network.latestValid(of: history.kinds.recoveryGrants) {
+            action -> (OrganisationID, RecoveryID)? in
             guard case .recoveryGrant(let grant) = action, grant.organisation == organisation else {
                 return nil
             }

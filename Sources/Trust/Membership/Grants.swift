@@ -74,7 +74,40 @@ struct Grants: Sendable {
         }
     }
 
-    /// Devices that were ever granted to a member.
+    mutating func withdrawRole(of member: Int, by entry: Int) {
+        roles[member]?.removeAll { $0.entry == entry }
+        if roles[member]?.isEmpty == true { roles[member] = nil }
+    }
+
+    mutating func withdrawDevice(_ device: Int, by entry: Int) {
+        devices[device]?.removeAll { $0.entry == entry }
+        if devices[device]?.isEmpty == true { devices[device] = nil }
+    }
+
+    mutating func withdrawRemoval(ofMember member: Int, by entry: Int, in history: History) {
+        memberRemovals[member]?.removeAll { $0.entry == entry }
+        let left = memberRemovals[member] ?? []
+        roles[member]?.updateEach { grant in
+            grant.enders = Enders(left, for: grant.entry, in: history)
+        }
+        for device in devicesOfMember[member] ?? [] {
+            devices[device]?.updateEach { grant in
+                guard grant.member == member else { return }
+                grant.removalsOfMember = Enders(left, for: grant.entry, in: history)
+            }
+        }
+    }
+
+    mutating func withdrawRemoval(ofDevice device: Int, by entry: Int, in history: History) {
+        deviceRemovals[device]?.removeAll { $0.entry == entry }
+        let left = deviceRemovals[device] ?? []
+        devices[device]?.updateEach { grant in
+            let own = left.filter { $0.organisation == grant.organisation }
+            grant.removalsOfDevice = Enders(own, for: grant.entry, in: history)
+        }
+    }
+
+    /// Devices that were ever granted to a member, whether or not the grant still counts.
     func devicesEverGranted(to member: Int) -> Set<Int> {
         devicesOfMember[member] ?? []
     }

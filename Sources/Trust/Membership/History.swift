@@ -59,11 +59,10 @@ package struct History: Sendable {
     private(set) var organisations = Interner<OrganisationID>()
     /// What the authors of documents' entries knew of the network.
     private var knownMarks: [Pasts.Marks] = []
-    /// How often a chain has named the same delegation, up to and with this device grant.
-    private var delegationUses: [Int: (uses: UInt64, before: Int?)] = [:]
-    /// The last device grant under a delegation on each entry's chain.
-    private var lastDelegated: [Int?] = []
-    private var hasReadableChild: [Bool] = []
+    private var delegationUses = DelegationUses()
+    /// By number of the log: readable entries after which nothing readable comes in that log.
+    private var tips: [Set<Int>] = [[]]
+    private(set) var kinds = EntriesByKind()
     /// Whether another entry of the author in this log has the same number.
     private var sharesPlace: [Bool] = []
     private var numbers: [EntryID: Int] = [:]
@@ -122,8 +121,7 @@ package struct History: Sendable {
     /// outside its document.
     package func heads(of log: Log) -> [EntryID] {
         guard let number = logNumbers[log] else { return [] }
-        return logs[number].entries
-            .filter { !hasReadableChild[$0] && !nodes[$0].isStopped && isInItsLog($0) }
+        return tips[number].filter { isInItsLog($0) }
             .map { entries[$0].id }
             .sorted()
     }
@@ -148,9 +146,9 @@ extension History {
         numbers[entry.id] = number
         link(entry, to: previous, above: above, heads: heads)
         register(number, in: log)
-        for parent in above where !isStopped && nodes[parent].log == log {
-            hasReadableChild[parent] = true
-        }
+        guard !isStopped else { return }
+        tips[log].insert(number)
+        for parent in above where nodes[parent].log == log { tips[log].remove(parent) }
     }
 
     private mutating func node(of entry: Entry, log: Int, isStopped: Bool) -> Node {
@@ -174,6 +172,7 @@ extension History {
         if let number = logNumbers[log] { return number }
         logNumbers[log] = logs.count
         logs.append(LogRecord(log: log))
+        tips.append([])
         return logs.count - 1
     }
 
@@ -211,7 +210,6 @@ extension History {
     private mutating func register(_ number: Int, in log: Int) {
         let entry = entries[number]
         logs[log].entries.append(number)
-        hasReadableChild.append(false)
         if case .documentCreate = entry.action, log != History.network {
             // One body has one document; should two entries carry it, the smaller identifier begins
             // the log.
@@ -223,22 +221,10 @@ extension History {
         sharesPlace.append(!others.isEmpty)
         if let first = others.first { sharesPlace[first] = true }
         places[place, default: []].append(number)
-        countDelegation(of: number)
-    }
-
-    private mutating func countDelegation(of number: Int) {
-        let before = chains.previous(of: number).flatMap { lastDelegated[$0] }
-        guard let delegation = entries[number].action.usedDelegation else {
-            lastDelegated.append(before)
-            return
+        if let delegation = entry.action.usedDelegation {
+            delegationUses.note(delegation, at: number, by: nodes[number].signer, chains)
         }
-        var same = before
-        while let candidate = same, entries[candidate].action.usedDelegation != delegation {
-            same = delegationUses[candidate]?.before
-        }
-        let uses = same.flatMap { delegationUses[$0]?.uses } ?? 0
-        delegationUses[number] = (uses + 1, before)
-        lastDelegated.append(number)
+        kinds.note(number, entry)
     }
 }
 
@@ -255,7 +241,7 @@ extension History {
 
     /// How often the chain up to this device grant named its delegation.
     func delegationUses(at grant: Int) -> UInt64 {
-        delegationUses[grant]?.uses ?? 0
+        delegationUses.count(at: grant)
     }
 
     /// Whether the entry's document begins in its past; always so in the network's log.
@@ -268,9 +254,12 @@ extension History {
 
     /// The entries of a log that can be judged, each after all that it refers to.
     func readable(log: Int) -> [Int] {
-        logs[log].entries.filter {
-            !nodes[$0].isStopped && chains.isWellFormed($0) && isInItsLog($0)
-        }
+        logs[log].entries.filter { isReadable($0) }
+    }
+
+    /// Whether an entry can be judged.
+    func isReadable(_ entry: Int) -> Bool {
+        !nodes[entry].isStopped && chains.isWellFormed(entry) && isInItsLog(entry)
     }
 
     /// Other entries of the same author with the same number that had not seen this one.
@@ -286,6 +275,14 @@ extension History {
         let node = nodes[entry]
         let place = Place(log: node.log, signer: node.signer, seq: entries[entry].authorSeq)
         return (places[place] ?? []).contains { isRival($0, of: entry) }
+    }
+
+    /// Other entries of which this one is a rival.
+    func rivalled(by entry: Int) -> [Int] {
+        guard sharesPlace[entry] else { return [] }
+        let node = nodes[entry]
+        let place = Place(log: node.log, signer: node.signer, seq: entries[entry].authorSeq)
+        return (places[place] ?? []).filter { isRival(entry, of: $0) }
     }
 
     private func isRival(_ other: Int, of entry: Int) -> Bool {

@@ -1,35 +1,41 @@
 /// A growing set of entries and what it means.
 ///
-/// Add entries as they arrive and ask for the evaluation once for each page. Documents that no new
-/// entry concerns are not judged again; a new entry of the network's log concerns them all.
+/// Add entries as they arrive and ask for the evaluation once for each page. What arrives is judged,
+/// and of what was judged before only that which it concerns; so a page costs what it changes,
+/// however much is here already. The result is the same as from scratch.
 package struct MembershipLog: Sendable {
-    package private(set) var history = History()
-    private var latest: Evaluation?
+    private var state = Evaluation()
+    private var changed: Set<Int> = []
 
     package init() {}
 
     package init(_ entries: some Sequence<Entry>) {
-        for entry in entries { history.add(entry) }
+        for entry in entries { add(entry) }
     }
+
+    package var history: History { state.history }
 
     /// Adds an entry whose signature has been checked.
     @discardableResult
     package mutating func add(_ entry: Entry) -> History.Arrival {
-        let arrival = history.add(entry)
-        if arrival != .duplicate { isStale = true }
-        return arrival
+        state.add(entry)
     }
 
     /// What the entries that are here mean.
+    ///
+    /// Let go of it before more is added: a copy that is kept makes the next entry copy everything.
     package mutating func evaluation() -> Evaluation {
-        if let latest, !isStale { return latest }
-        let evaluation = Evaluation(history, after: latest)
-        (latest, isStale) = (evaluation, false)
-        return evaluation
+        if !state.isComplete { changed.formUnion(state.judgeArrivals()) }
+        return state
     }
 
-    /// Whether entries were added since the latest evaluation.
-    private var isStale = true
+    /// The documents whose members, or their devices, may be others than when this was last asked;
+    /// sorted.
+    package mutating func documentsChanged() -> [DocumentID] {
+        let evaluation = evaluation()
+        defer { changed = [] }
+        return changed.compactMap { evaluation.judgedDocument($0)?.document }.sorted()
+    }
 
     /// Evaluates a set of entries once.
     package static func evaluate(_ entries: some Sequence<Entry>) -> Evaluation {

@@ -2,38 +2,128 @@
 ///
 /// What an entry of one level needs from others is settled by higher levels anywhere and by its own
 /// level in its past. So one pass for each level, in an order in which every entry follows its
-/// past, judges each entry once and for good.
+/// past, judges each entry once and for good. What arrives later is judged in the same way, and with
+/// it only those earlier entries that a removal, a fork or another verdict that changed concerns.
 struct NetworkEvaluation: Sendable {
-    /// It only grows after the evaluation: what was judged keeps its number.
-    var history: History
+    /// It only grows: what was judged keeps its number.
+    var history = History()
     private(set) var grants = Grants()
     /// The level at which each valid entry was signed, by ordinal.
-    private(set) var levels: [Level?]
-    let forks: Forks
+    private(set) var levels: [Level?] = []
+    private(set) var forks = Forks()
     /// Valid `NetworkGenesis` entries.
     private(set) var geneses: [Int] = []
     /// Valid `OrganisationGrant` entries, by organisation.
     private(set) var organisationGrants: [Int: [Int]] = [:]
+    private var concerns = Concerns()
+    /// Whom verdicts that changed concern, since the last time somebody asked.
+    private var stir = Stir()
+    /// What is to be judged at a level, and what at the next one.
+    private var agenda = Agenda()
+    private var later: [Int] = []
 
-    init(_ history: History) {
-        self.history = history
-        forks = Forks(of: History.network, in: history)
-        levels = Array(repeating: nil, count: history.logs[History.network].entries.count)
-        var undecided: [Int] = []
-        for entry in history.readable(log: History.network) {
+    /// Judges what arrived since the last time, and answers whose standing may have changed by it.
+    mutating func judgeArrivals() -> Stir {
+        take()
+        for stage in Level.root.rawValue...Level.reader.rawValue where !agenda.isEmpty {
+            judge(at: Level(stage))
+            for entry in later { agenda.insert(entry) }
+            later = []
+        }
+        agenda = Agenda()
+        defer { stir = Stir() }
+        return stir
+    }
+
+    /// Takes in entries that are new, and puts those that can be judged on the agenda.
+    private mutating func take() {
+        let entries = history.logs[History.network].entries
+        for entry in entries[levels.count...] {
+            levels.append(nil)
+            guard history.isReadable(entry) else { continue }
+            concerns.note(entry, in: history)
             if history.entries[entry].isResignation {
                 accept(entry, at: .resignation)
+                if let device = history.nodes[entry].device { stir.devices.insert(device) }
             } else {
-                undecided.append(entry)
+                agenda.insert(entry)
             }
         }
-        for stage in Level.root.rawValue...Level.reader.rawValue {
-            let level = Level(stage)
-            undecided.removeAll { entry in
-                guard claimedLevel(of: entry, atOrAbove: level) == level else { return false }
-                if isValid(entry, at: level) { accept(entry, at: level) }
-                return true
+        for signer in forks.extend(of: History.network, in: history) {
+            let own = concerns.signed[signer] ?? []
+            forks.lookAgain(at: own, in: history)
+            for entry in own { agenda.insert(entry) }
+        }
+    }
+
+    private mutating func judge(at stage: Level) {
+        while let entry = agenda.popFirst() {
+            let known = level(of: entry)
+            if known == .resignation { continue }
+            guard let claimed = claimedLevel(of: entry, atOrAbove: stage), claimed <= stage else {
+                if known == stage { settle(entry, at: nil, on: stage) }
+                later.append(entry)
+                continue
             }
+            // What was judged at a higher level stands: nothing from here on reaches up there.
+            guard claimed == stage else { continue }
+            settle(entry, at: isValid(entry, at: stage) ? stage : nil, on: stage)
+        }
+    }
+
+    /// Gives an entry its verdict, and looks again at what rests on it if that is another one.
+    private mutating func settle(_ entry: Int, at level: Level?, on stage: Level) {
+        guard let known = self.level(of: entry) else {
+            guard let level else { return }
+            accept(entry, at: level)
+            return followUp(entry)
+        }
+        guard known != level else { return }
+        withdraw(entry)
+        if let level { accept(entry, at: level) }
+        followUp(entry)
+    }
+
+    /// Puts on the agenda whatever the verdict of an entry concerns.
+    private mutating func followUp(_ entry: Int) {
+        let node = history.nodes[entry]
+        switch history.entries[entry].action {
+        case .adminGrant, .memberGrant:
+            guard let member = node.member else { return }
+            stir.members.insert(member)
+            lookAgain(at: onMember(member, after: entry), from: entry)
+        case .deviceGrant:
+            guard let device = node.device else { return }
+            stir.devices.insert(device)
+            lookAgain(at: concerns.onDevice(device, after: entry), from: entry)
+        case .remove:
+            if let member = node.member {
+                stir.members.insert(member)
+                lookAgain(at: onMember(member, after: entry), from: entry)
+                for device in grants.devicesEverGranted(to: member) {
+                    lookAgain(at: concerns.signed[device] ?? [], from: entry)
+                }
+            } else if let device = node.device {
+                stir.devices.insert(device)
+                lookAgain(at: concerns.onDevice(device, after: entry), from: entry)
+                lookAgain(at: concerns.signed[device] ?? [], from: entry)
+            }
+        case .delegation, .removeProposal:
+            lookAgain(at: concerns.onUse(of: entry), from: entry)
+        default:
+            break
+        }
+    }
+
+    private func onMember(_ member: Int, after entry: Int) -> [Int] {
+        let devices = grants.devicesEverGranted(to: member)
+        return concerns.onMember(member, devices: devices, after: entry)
+    }
+
+    /// What comes after the entry may be of its level; of what does not only lower levels depend on it.
+    private mutating func lookAgain(at entries: [Int], from entry: Int) {
+        for other in entries where other != entry {
+            if other > entry { agenda.insert(other) } else { later.append(other) }
         }
     }
 
@@ -62,6 +152,25 @@ struct NetworkEvaluation: Sendable {
             grants.grantDevice(by: entry, at: level, in: history)
         case .remove:
             acceptRemoval(entry, at: level)
+        default:
+            break
+        }
+    }
+
+    private mutating func withdraw(_ entry: Int) {
+        let node = history.nodes[entry]
+        levels[node.ordinal] = nil
+        switch history.entries[entry].action {
+        case .adminGrant, .memberGrant:
+            if let member = node.member { grants.withdrawRole(of: member, by: entry) }
+        case .deviceGrant:
+            if let device = node.device { grants.withdrawDevice(device, by: entry) }
+        case .remove:
+            if let member = node.member {
+                grants.withdrawRemoval(ofMember: member, by: entry, in: history)
+            } else if let device = node.device {
+                grants.withdrawRemoval(ofDevice: device, by: entry, in: history)
+            }
         default:
             break
         }
@@ -98,98 +207,5 @@ struct NetworkEvaluation: Sendable {
         let actors = actors(of: entry, at: level)
         return !actors.isEmpty
             && permits(entry, at: level, organisations: Set(actors.map(\.organisation)))
-    }
-}
-
-// MARK: - Who may act
-
-extension NetworkEvaluation {
-    /// The roles given to a member and in force in a view.
-    func roles(of member: Int, in view: View) -> [RoleGrant] {
-        (grants.roles[member] ?? []).filter { grant in
-            history.sees(view, grant.entry)
-                && !grant.enders.endGrant(in: view, below: grant.level, of: history)
-        }
-    }
-
-    /// All ways in which a device may act by what a view holds.
-    func standings(of device: Int, in view: View) -> [Standing] {
-        var found: [Standing] = []
-        for granted in grants.devices[device] ?? [] {
-            guard history.sees(view, granted.entry),
-                !granted.resignations.endGrant(in: view, below: Level(.max), of: history)
-            else { continue }
-            for role in roles(of: granted.member, in: view) {
-                let level = max(role.level, granted.ceiling)
-                let isEnded =
-                    granted.removalsOfMember.endGrant(in: view, below: role.level, of: history)
-                    || granted.removalsOfDevice.endGrant(in: view, below: level, of: history)
-                if isEnded { continue }
-                found.append(
-                    Standing(
-                        level: level,
-                        organisation: granted.organisation,
-                        member: granted.member,
-                        device: device,
-                        roleGrant: role.entry,
-                        deviceGrant: granted.entry
-                    )
-                )
-            }
-        }
-        return found
-    }
-
-    /// Valid removals of the standing's device or member from strictly above a level.
-    func removals(of standing: Standing, above level: Level) -> [Removal] {
-        let ofMember = grants.memberRemovals[standing.member] ?? []
-        let ofDevice = grants.deviceRemovals[standing.device] ?? []
-        guard !ofMember.isEmpty || !ofDevice.isEmpty else { return [] }
-        return ofMember.filter { $0.level < level }
-            + ofDevice.filter { $0.level < level && $0.organisation == standing.organisation }
-    }
-
-    /// The standings through which an entry acts: held in its past and not struck from above.
-    func actors(of entry: Int, at level: Level) -> [Standing] {
-        guard let signer = history.nodes[entry].signer else { return [] }
-        let acting = max(level, .administrator)
-        return standings(of: signer, in: .past(entry)).filter { standing in
-            standing.level == acting && !isStruck(entry, standing, at: level)
-        }
-    }
-
-    /// Whether a removal from above voids what the device did here, or a fork does.
-    private func isStruck(_ entry: Int, _ standing: Standing, at level: Level) -> Bool {
-        let removals = removals(of: standing, above: level)
-        if removals.contains(where: { denies($0, entry) }) { return true }
-        // The second signature already protects the acts of two administrators.
-        if level == .twoAdministrators { return false }
-        return forks.strike(
-            entry,
-            in: history,
-            isSettled: { forked in removals.contains { names($0, forked) } },
-            isExcluded: { rival in removals.contains { denies($0, rival) } }
-        )
-    }
-
-    private func denies(_ removal: Removal, _ entry: Int) -> Bool {
-        !history.pasts.isBefore(removal.entry, entry) && !trusts(removal, entry)
-    }
-
-    /// Whether a removal that comes after the entry lets it stand.
-    private func trusts(_ removal: Removal, _ entry: Int) -> Bool {
-        guard history.pasts.isBefore(entry, removal.entry),
-            case .remove(let remove) = history.entries[removal.entry].action,
-            case .device(let device) = history.entries[entry].author
-        else { return false }
-        let points = remove.trustUntil.filter { $0.device == device }
-        if points.isEmpty { return remove.reason == .left }
-        return points.contains { history.covers($0, entry, seenBy: removal.entry) }
-    }
-
-    /// Whether a removal names the entry, or a later one of its chain, as trusted.
-    private func names(_ removal: Removal, _ entry: Int) -> Bool {
-        guard case .remove(let remove) = history.entries[removal.entry].action else { return false }
-        return remove.trustUntil.contains { history.covers($0, entry, seenBy: removal.entry) }
     }
 }

@@ -1,26 +1,17 @@
 // What the judged network's log says in the end.
 
 extension NetworkEvaluation {
-    func currentMembers() -> [MemberID: Role] {
-        var found: [MemberID: Role] = [:]
-        for member in grants.roles.keys {
-            guard let level = roles(of: member, in: .everything).map(\.level).min() else {
-                continue
-            }
-            found[history.members.values[member]] = Role(level: level)
-        }
-        return found
+    /// A member's highest role in force.
+    func currentRole(of member: Int) -> Role? {
+        roles(of: member, in: .everything).map(\.level).min().flatMap { Role(level: $0) }
     }
 
-    func currentDevices() -> [DeviceID: [MemberID: Role]] {
-        var found: [DeviceID: [MemberID: Role]] = [:]
-        for device in grants.devices.keys {
-            let standings = standings(of: device, in: .everything).sorted { $0.level > $1.level }
-            for standing in standings {
-                let member = history.members.values[standing.member]
-                found[history.devices.values[device], default: [:]][member] =
-                    Role(level: standing.level)
-            }
+    /// The members for whom a device may act, and the role up to which.
+    func currentRoles(of device: Int) -> [MemberID: Role] {
+        var found: [MemberID: Role] = [:]
+        let standings = standings(of: device, in: .everything).sorted { $0.level > $1.level }
+        for standing in standings {
+            found[history.members.values[standing.member]] = Role(level: standing.level)
         }
         return found
     }
@@ -28,7 +19,7 @@ extension NetworkEvaluation {
     /// Valid device grants under a delegation before no valid entry of the root or of an
     /// administrator of theirs.
     func unconfirmedGrants() -> [Int] {
-        let delegated = valid.filter { history.entries[$0].action.usedDelegation != nil }
+        let delegated = history.kinds.delegatedGrants.filter { level(of: $0) != nil }
         guard !delegated.isEmpty else { return [] }
         var witnesses: [Int?: [Int]] = [:]
         for entry in valid {
@@ -56,13 +47,14 @@ extension NetworkEvaluation {
         }
     }
 
-    /// For each key the values of its valid grants that no later one of them replaces; by key, then
+    /// For each key the values of its valid grants among these that no later one of them replaces; by key, then
     /// by entry.
     func latestValid<Key: Hashable & Comparable, Value>(
+        of grants: [Int],
         _ read: (Action) -> (Key, Value)?
     ) -> [Value] {
         var found: [Key: [(entry: Int, value: Value)]] = [:]
-        for entry in valid {
+        for entry in grants where level(of: entry) != nil {
             guard let (key, value) = read(history.entries[entry].action) else { continue }
             found[key, default: []].removeAll { history.pasts.isBefore($0.entry, entry) }
             found[key, default: []].append((entry, value))
@@ -75,7 +67,7 @@ extension NetworkEvaluation {
 
     func confirmedHandovers() -> Set<MemberID> {
         var confirmed: Set<MemberID> = []
-        for entry in valid {
+        for entry in history.kinds.handovers where level(of: entry) != nil {
             guard case .handoverConfirmed(let handover) = history.entries[entry].action,
                 let member = history.nodes[entry].member
             else { continue }

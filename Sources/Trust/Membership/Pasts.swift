@@ -6,6 +6,8 @@
 /// entry is then one mark for each strand: how far along it the entry has seen. An entry that saw
 /// nothing new beside its own strand shares its parent's marks, so a log of n entries and k strands
 /// takes n + (merges × k) instead of n × n.
+/// Where no parent ends a strand, the entry extends another strand that it has seen to the end: what
+/// branches and joins again and again needs no more strands than ran side by side.
 struct Pasts: Sendable {
     /// The first `end` entries of a strand.
     struct Mark: Hashable, Sendable {
@@ -37,12 +39,27 @@ struct Pasts: Sendable {
             places.append(Place(strand: strand, position: places[parent].position + 1))
             others.append(marks(of: parents, extending: parent))
             tips[Int(strand)] = entry
+            return entry
+        }
+        let seen = union(of: parents.map { marks(including: $0) })
+        if let index = seen.firstIndex(where: { isWhole($0) }) {
+            let mark = seen[index]
+            places.append(Place(strand: mark.strand, position: mark.end))
+            tips[Int(mark.strand)] = entry
+            var marks = seen
+            marks.remove(at: index)
+            others.append(marks)
         } else {
             places.append(Place(strand: UInt32(tips.count), position: 0))
-            others.append(union(of: parents.map { marks(including: $0) }))
             tips.append(entry)
+            others.append(seen)
         }
         return entry
+    }
+
+    /// Whether the mark holds its strand as far as that goes.
+    private func isWhole(_ mark: Mark) -> Bool {
+        places[tips[Int(mark.strand)]].position + 1 == mark.end
     }
 
     /// Whether `a` is an ancestor of `b`.

@@ -12,6 +12,13 @@ struct Removal: Sendable {
 struct Enders: Sendable {
     private var removals: [Removal] = []
 
+    init() {}
+
+    /// Of these removals the ones that could end a grant.
+    init(_ removals: [Removal], for grant: Int, in history: History) {
+        for removal in removals { insert(removal, for: grant, in: history) }
+    }
+
     mutating func insert(_ removal: Removal, for grant: Int, in history: History) {
         guard !history.pasts.isBefore(removal.entry, grant) else { return }
         guard !removals.contains(where: { $0.precedes(removal, in: history) }) else { return }

@@ -10,9 +10,10 @@ extension Evaluation {
             removals += grants.memberRemovals[member] ?? []
         }
         let ends = removals.map(\.entry)
-        var proof: Set<EntryID> = []
+        let before = history.pasts.marksBefore(lastOf: ends)
+        var proof = Set(ends.map { history.entries[$0].id })
         for entry in history.logs[History.network].entries
-        where ends.contains(where: { $0 == entry || history.pasts.isBefore(entry, $0) }) {
+        where history.pasts.contains(entry, in: before) {
             proof.insert(history.entries[entry].id)
         }
         return proof

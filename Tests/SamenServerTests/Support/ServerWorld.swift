@@ -15,28 +15,41 @@ final class ServerWorld {
     var core: Core
     var now: UInt64 = 1_700_000_000_000
 
-    init(seed: UInt64 = 1, deviceBytes: Int = 256 << 20) throws {
+    private let entryLimit: Core.EntryLimit
+
+    init(
+        seed: UInt64 = 1,
+        deviceBytes: Int = 256 << 20,
+        entryLimit: Core.EntryLimit = .usual
+    ) throws {
+        self.entryLimit = entryLimit
         world = try World(seed: seed)
         database = try DatabaseQueue(configuration: FeedStore.configuration())
-        core = try Self.core(world, database, deviceBytes)
+        core = try Self.core(world, database, deviceBytes, entryLimit)
     }
 
     private static func core(
         _ world: World,
         _ database: DatabaseQueue,
-        _ deviceBytes: Int
+        _ deviceBytes: Int,
+        _ entryLimit: Core.EntryLimit
     ) throws -> Core {
         let store = try FeedStore(
             database: database,
             network: world.network,
             randomness: world.random
         )
-        return try Core(store: store, random: world.random, deviceBytes: deviceBytes)
+        return try Core(
+            store: store,
+            random: world.random,
+            deviceBytes: deviceBytes,
+            entryLimit: entryLimit
+        )
     }
 
     /// The server as it comes up again over what it had committed.
     func restart(deviceBytes: Int = 256 << 20) throws {
-        core = try Self.core(world, database, deviceBytes)
+        core = try Self.core(world, database, deviceBytes, entryLimit)
     }
 
     /// Brings the network's and the document's entries, as its administrator's device would.

@@ -17,7 +17,7 @@ import Trust
         return (world, first, second)
     }
 
-    @Test func `a fork voids both sides and what is chained to them`() throws {
+    @Test func `B10 a fork voids both sides and what is chained to them`() throws {
         var (world, first, second) = fork()
         let chained = world.sign(
             "A/a1",
@@ -30,13 +30,13 @@ import Trust
         #expect(![first, second, chained].contains { meaning.isValid($0) })
     }
 
-    @Test func `a rival that saw the other voids only itself`() throws {
+    @Test func `B10 a rival that saw the other voids only itself`() throws {
         let (world, first, second) = fork(seeing: true)
         let meaning = try world.meaning()
         #expect(meaning.isValid(first) && !meaning.isValid(second))
     }
 
-    @Test func `a removal from above names the right branch`() throws {
+    @Test func `B09 B10 a removal from above names the right branch`() throws {
         var (world, first, second) = fork()
         let chained = world.sign(
             "A/a1",
@@ -63,7 +63,7 @@ import Trust
         #expect(meaning.isValid(one) && meaning.isValid(other))
     }
 
-    @Test func `a gap in the numbers is void`() throws {
+    @Test func `B10 a gap in the numbers is void`() throws {
         var world = MembershipWorld()
         let last = world.sign("A/a2", .member("A/x", .worker))
         for number in [last.authorSeq + 2, 0, .max] {
@@ -81,7 +81,7 @@ import Trust
         }
     }
 
-    @Test func `a chain through another author or another log is void`() throws {
+    @Test func `B10 D04 a chain through another author or another log is void`() throws {
         var world = MembershipWorld()
         let own = world.create("A/w1")
         let other = world.sign("A/a2", .member("A/x", .worker))
@@ -91,7 +91,7 @@ import Trust
         #expect(!meaning.isValid(foreign) && !meaning.isValid(crossed))
     }
 
-    @Test func `what follows a missing entry is pending until it comes`() throws {
+    @Test func `B10 what follows a missing entry is pending until it comes`() throws {
         var world = MembershipWorld()
         let missing = world.sign("A/a2", .member("A/x", .worker))
         let next = world.sign("A/a3", .member("A/y", .worker))
@@ -102,7 +102,7 @@ import Trust
         #expect(try world.meaning().isValid(next))
     }
 
-    @Test func `an entry that is its own parent or its own past stays pending`() throws {
+    @Test func `D04 an entry that is its own parent or its own past stays pending`() throws {
         var world = MembershipWorld()
         let (one, two) = (EntryID("one"), EntryID("two"))
         for (id, parent) in [(EntryID("self"), EntryID("self")), (one, two), (two, one)] {

@@ -52,7 +52,7 @@ import Trust
         #expect(try world.meaning().people(in: world.document)["A/w2"] == nil)
     }
 
-    @Test func `no equal, foreign or unknown addition counts`() throws {
+    @Test func `B04 no equal, foreign or unknown addition counts`() throws {
         var world = MembershipWorld()
         world.create("A/w1")
         try world.note("A/w1", .add("A/w2", .owner))
@@ -74,7 +74,7 @@ import Trust
         #expect(people == ["A/w1": .owner, "A/w2": .writer, "A/l2": .owner])
     }
 
-    @Test func `remove wins inside a document until a later add`() throws {
+    @Test func `B08 remove wins inside a document until a later add`() throws {
         var world = MembershipWorld()
         world.create("A/w1")
         let added = try world.note("A/w1", .add("A/w2", .writer))
@@ -124,7 +124,7 @@ import Trust
         #expect(meaning.documents.isEmpty && meaning.entries(.pending).count == 1)
     }
 
-    @Test func `a second creation is another document`() throws {
+    @Test func `B14 a second creation is another document`() throws {
         var world = MembershipWorld()
         world.create("A/w1")
         let first = world.document
@@ -148,7 +148,8 @@ import Trust
         return (world, added, late)
     }
 
-    @Test func `a removal that an entry does not know voids it until a lead's cutoff covers it`()
+    @Test
+    func `B11 a removal that an entry does not know voids it until a lead's cutoff covers it`()
         throws
     {
         var (world, added, _) = try departure()

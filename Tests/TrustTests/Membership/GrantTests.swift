@@ -20,7 +20,7 @@ import Trust
         #expect(meaning.entries(.valid).isEmpty && meaning.members.isEmpty)
     }
 
-    @Test func `only root makes administrators, servers and recovery recipients`() throws {
+    @Test func `B03 only root makes administrators, servers and recovery recipients`() throws {
         var world = MembershipWorld()
         let forbidden = [
             world.sign("A/a1", .administrator("A/x")), world.sign("A/a1", .member("A/y", .admin)),
@@ -44,7 +44,7 @@ import Trust
         #expect(try world.meaning().servers.map(\.keyNow) == [ContentHash("new")])
     }
 
-    @Test func `nobody grants into another organisation`() throws {
+    @Test func `B04 nobody grants into another organisation`() throws {
         var world = MembershipWorld()
         world.sign("B/b1", .member("A/x", .worker))
         let foreign = world.sign("B/b1", .device("d", of: "A/w1", in: "B"))
@@ -52,7 +52,7 @@ import Trust
         #expect(meaning.role("A/x") == nil && !meaning.isValid(foreign))
     }
 
-    @Test func `leads, workers and readers grant nothing by themselves`() throws {
+    @Test func `B03 leads, workers and readers grant nothing by themselves`() throws {
         var world = MembershipWorld()
         for signer in ["A/l1", "A/w1", "A/r1"] {
             world.sign(signer, .member("A/x", .reader))
@@ -62,7 +62,7 @@ import Trust
         #expect(meaning.role("A/x") == nil && meaning.acts("x", for: "A/r1") == nil)
     }
 
-    @Test func `an administrator grants no device to an equal, even to one with a second role`()
+    @Test func `B03 an administrator grants no device to an equal, even to one with a second role`()
         throws
     {
         var world = MembershipWorld()
@@ -87,7 +87,7 @@ import Trust
 }
 
 @Suite struct `A delegation` {
-    @Test func `covers so many grants along the device's own chain`() throws {
+    @Test func `B13 covers so many grants along the device's own chain`() throws {
         var world = MembershipWorld()
         let delegation = world.sign("A/a1", .delegate(to: "A/l1", limit: 2))
         let grants = ["x", "y", "z"].map { name in
@@ -98,7 +98,8 @@ import Trust
         #expect(Set(meaning.toConfirm) == Set(grants.prefix(2).map(\.id)))
     }
 
-    @Test func `an administrator's entry confirms what it has seen, a lead's does not`() throws {
+    @Test func `B13 an administrator's entry confirms what it has seen, a lead's does not`() throws
+    {
         var world = MembershipWorld()
         let delegation = world.sign("A/a1", .delegate(to: "A/l1", limit: 1))
         let grant = world.sign("A/l1", .device("x", of: "A/w1", under: delegation))
@@ -110,7 +111,7 @@ import Trust
         #expect(try world.meaning().toConfirm.isEmpty)
     }
 
-    @Test func `is personal, reaches downward, and is for devices`() throws {
+    @Test func `B13 is personal, reaches downward, and is for devices`() throws {
         var world = MembershipWorld()
         let delegation = world.sign("A/a1", .delegate(to: "A/l1", limit: 9))
         let refused = [
@@ -123,7 +124,7 @@ import Trust
         #expect(!refused.contains { meaning.isValid($0) })
     }
 
-    @Test func `ends when the lead or its device is removed or resigns`() throws {
+    @Test func `B13 ends when the lead or its device is removed or resigns`() throws {
         for end in [
             ("A/a1", Action.remove("A/l1")), ("A/a1", .removeDevice("A/l1", in: "A")),
             ("A/l1", .removeDevice("A/l1", in: "A", .left)),
@@ -147,7 +148,7 @@ import Trust
         #expect(meaning.acts("A/w1") == .lead)
     }
 
-    @Test func `a thief's backdated grants do not undo the honest one`() throws {
+    @Test func `B09 B13 a thief's backdated grants do not undo the honest one`() throws {
         var world = MembershipWorld()
         let delegation = world.sign("A/a1", .delegate(to: "A/l1", limit: 5))
         let honest = world.sign("A/l1", .device("tablet", of: "A/w1", under: delegation))

@@ -1,81 +1,65 @@
 import Testing
 import Trust
 
-@Suite(.serialized) struct `Large logs` {
-    /// A network whose administrators write side by side: grants, devices, removals and returns,
-    /// and documents.
-    private static func entries(count: Int, width: Int) -> [Entry] {
-        let world = MembershipWorld()
-        var scribe = world.scribe
-        var tips = Array(repeating: world.base, count: width)
-        var chance = Chance(seed: UInt64(count))
-        var created: [Entry] = []
-        var number = 0
-        while scribe.entries.count < count {
-            number += 1
-            let branch = number % width
-            let signer = ["A/a1", "A/a2", "A/a3"][branch % 3]
-            let member = "A/p\(chance.below(count / 10))"
-            let above = chance.hits(2) ? tips : [tips[branch]]
-            let action: Action =
-                switch chance.below(10) {
-                case 0: .remove(member, .left)
-                case 1..<5: .member(member, .worker)
-                default: .device(member, of: member)
-                }
-            // One chain for each branch would be a fork, so the branches follow their author's
-            // latest entry.
-            tips[branch] = scribe.write(action, by: Author(signer), after: above)
-            if number % 100 == 0 {
-                let log = scribe.write(
-                    .create(for: "A/w1"),
-                    by: Author("A/w1"),
-                    after: [],
-                    knowing: [tips[branch]]
-                )
-                created.append(log)
-            }
-            if let document = created.last, chance.hits(30) {
-                let add = Action.add(member, .writer)
-                _ = scribe.write(
-                    add,
-                    by: Author("A/l1"),
-                    after: [document],
-                    in: document.log,
-                    knowing: [tips[branch]]
-                )
-            }
-        }
-        return scribe.entries
-    }
-
+@Suite(.serialized, .timeLimit(.minutes(1))) struct `Large logs` {
     private static func time(_ entries: [Entry]) -> Duration {
         let clock = ContinuousClock()
         return (0..<2).map { _ in clock.measure { _ = MembershipLog.evaluate(entries) } }.min()
             ?? .zero
     }
 
-    @Test func `twice the entries take about twice the time`() {
+    @Test func `D04 twice the entries take about twice the time`() {
         let count = Int(Vectors.number("SAMEN_MEMBERSHIP_GROWTH") ?? 5_000)
-        let first = Self.time(Self.entries(count: count, width: 6))
-        let second = Self.time(Self.entries(count: 2 * count, width: 6))
+        let first = Self.time(LargeNetwork.entries(count: count, width: 6))
+        let second = Self.time(LargeNetwork.entries(count: 2 * count, width: 6))
         print("membership: \(count) entries in \(first), \(2 * count) in \(second)")
         #expect(second < first * 4)
     }
 
-    @Test func `a log of one line is evaluated without recursion`() {
-        var scribe = Scribe(seed: 3)
-        var tip = scribe.write(.networkGenesis, by: .root, after: [])
-        for number in 0..<20_000 {
-            tip = scribe.write(.server("s\(number % 10)"), by: .root, after: [tip])
+    @Test func `D04 a log of one line is evaluated without recursion, whichever way it comes`() {
+        let depth = Int(Vectors.number("SAMEN_MEMBERSHIP_DEPTH") ?? 10_000)
+        func line(_ count: Int) -> [Entry] {
+            var scribe = Scribe(seed: 3)
+            var tip = scribe.write(.networkGenesis, by: .root, after: [])
+            for number in 1..<count {
+                tip = scribe.write(.server("s\(number % 10)"), by: .root, after: [tip])
+            }
+            return scribe.entries
         }
+        let (short, long) = (line(depth), line(2 * depth))
+        let (first, second) = (Self.time(short), Self.time(long))
+        print("membership: \(depth) in one line in \(first), \(2 * depth) in \(second)")
+        #expect(second < first * 4)
         // The other way round everything waits for the genesis.
-        let meaning = MembershipLog.evaluate(scribe.entries.reversed())
-        #expect(meaning.entries(.valid).count == 20_001)
-        #expect(meaning.networkHeads == [tip.id])
+        let meaning = MembershipLog.evaluate(short.reversed())
+        #expect(meaning.entries(.valid).count == depth)
+        #expect(meaning.networkHeads == [short.last?.id])
     }
 
-    @Test func `thousands of tips and forks are evaluated and joined`() {
+    @Test func `D04 what branches and joins again and again takes no more than it has entries`() {
+        func ladder(_ rounds: Int) -> [Entry] {
+            var scribe = Scribe(seed: 5)
+            var tip = scribe.write(.networkGenesis, by: .root, after: [])
+            for round in 0..<rounds {
+                let sides = (0..<20).map { side in
+                    scribe.write(
+                        .member("A/x\(round)", .worker),
+                        by: Author("device \(side)"),
+                        after: [tip]
+                    )
+                }
+                tip = scribe.write(.server("s"), by: .root, after: sides)
+            }
+            return scribe.entries
+        }
+        let (short, long) = (ladder(100), ladder(200))
+        let (first, second) = (Self.time(short), Self.time(long))
+        print("membership: \(short.count) on a ladder in \(first), \(long.count) in \(second)")
+        #expect(second < first * 4)
+        #expect(MembershipLog.evaluate(long).entries(.valid).count == 201)
+    }
+
+    @Test func `D04 thousands of tips and forks are evaluated and joined`() {
         var world = MembershipWorld()
         let tips = (0..<3_000).map { number in
             world.sign(

@@ -2,7 +2,7 @@ import Testing
 import Trust
 
 @Suite struct `Removal from the network` {
-    @Test func `remove wins over a concurrent grant until a later one`() throws {
+    @Test func `B08 remove wins over a concurrent grant until a later one`() throws {
         var world = MembershipWorld()
         world.sign("A/a1", .remove("A/w1"))
         world.sign("A/a2", .member("A/w1", .worker), after: [world.base])
@@ -47,7 +47,7 @@ import Trust
         #expect(try !world.meaning().isValid(late))
     }
 
-    @Test func `a removal from above voids what was written beside it`() throws {
+    @Test func `B09 a removal from above voids what was written beside it`() throws {
         var world = MembershipWorld()
         let beside = world.sign("A/a2", .member("A/x", .worker))
         world.sign("root", .remove("A/a2"), after: [world.base])
@@ -62,7 +62,7 @@ import Trust
     }
 
     @Test(arguments: [Remove.Reason.lost, .compromised])
-    func `LOST and COMPROMISED keep only what they name`(reason: Remove.Reason) throws {
+    func `B12 LOST and COMPROMISED keep only what they name`(reason: Remove.Reason) throws {
         var world = MembershipWorld()
         let first = world.sign("A/a2", .member("A/x", .worker))
         let second = world.sign("A/a2", .member("A/y", .worker))
@@ -101,7 +101,7 @@ import Trust
         #expect(try !world.meaning().isValid(seen))
     }
 
-    @Test func `what rested on untrusted grants falls with them`() throws {
+    @Test func `B12 what rested on untrusted grants falls with them`() throws {
         var world = MembershipWorld()
         world.sign("A/a2", .member("A/x", .lead))
         world.sign("A/a2", .device("x", of: "A/x"))
@@ -114,7 +114,7 @@ import Trust
         #expect(meaning.role("A/w1") == .worker && meaning.role("A/x") == nil)
     }
 
-    @Test func `nobody removes an equal or a superior`() throws {
+    @Test func `B05 nobody removes an equal or a superior`() throws {
         var world = MembershipWorld()
         for (signer, target) in [
             ("A/l1", "A/l2"), ("A/w1", "A/w2"), ("A/l1", "A/a1"), ("A/a1", "A/a2"),
@@ -148,7 +148,7 @@ import Trust
         #expect(meaning.acts("A/w1") == nil && meaning.role("A/w1") == .worker)
     }
 
-    @Test func `a resignation is valid beside a removal and voids nothing`() throws {
+    @Test func `B06 a resignation is valid beside a removal and voids nothing`() throws {
         var world = MembershipWorld()
         let grant = world.sign("A/a2", .member("A/x", .worker))
         let resignation = world.sign(
@@ -160,7 +160,7 @@ import Trust
         #expect(meaning.isValid(grant) && meaning.isValid(resignation))
     }
 
-    @Test func `nobody resigns for another or with the whole member`() throws {
+    @Test func `B06 nobody resigns for another or with the whole member`() throws {
         var world = MembershipWorld()
         let other = world.sign("A/w2", .removeDevice("A/w1", in: "A", .left))
         let whole = world.sign("A/w1", .remove("A/w1"))
@@ -169,7 +169,7 @@ import Trust
         #expect(meaning.acts("A/w1") == .worker)
     }
 
-    @Test func `an administrator of B reaches nobody of A`() throws {
+    @Test func `B04 an administrator of B reaches nobody of A`() throws {
         var world = MembershipWorld()
         world.sign("B/b1", .remove("A/l1"))
         world.sign("B/b1", .removeDevice("A/l1", in: "B"))
@@ -189,7 +189,7 @@ import Trust
 }
 
 @Suite struct `Removal by two administrators` {
-    @Test func `two of three remove the third with its device`() throws {
+    @Test func `B05 two of three remove the third with its device`() throws {
         var world = MembershipWorld()
         let proposal = world.sign("A/a1", .propose("A/a3"))
         world.sign("A/a2", .remove("A/a3", agreeing: proposal))
@@ -197,7 +197,7 @@ import Trust
         #expect(meaning.role("A/a3") == nil && meaning.acts("A/a3") == nil)
     }
 
-    @Test func `one member with two devices is still one`() throws {
+    @Test func `B05 one member with two devices is still one`() throws {
         var world = MembershipWorld()
         world.sign("root", .device("A/a1-2", of: "A/a1"))
         let proposal = world.sign("A/a1", .propose("A/a3"))
@@ -205,7 +205,7 @@ import Trust
         #expect(try world.meaning().role("A/a3") == .admin)
     }
 
-    @Test func `of two administrators neither goes, and root removes`() throws {
+    @Test func `B05 of two administrators neither goes, and root removes`() throws {
         var world = MembershipWorld(administrators: 2)
         let proposal = world.sign("A/a1", .propose("A/a2"))
         world.sign("A/a2", .remove("A/a2", agreeing: proposal))
@@ -215,14 +215,14 @@ import Trust
         #expect(try world.meaning().role("A/a2") == nil)
     }
 
-    @Test func `two of B do not remove one of A`() throws {
+    @Test func `B04 B05 two of B do not remove one of A`() throws {
         var world = MembershipWorld()
         let proposal = world.sign("B/b1", .propose("A/a1"))
         world.sign("B/b2", .remove("A/a1", agreeing: proposal))
         #expect(try world.meaning().role("A/a1") == .admin)
     }
 
-    @Test func `of a duel both go`() throws {
+    @Test func `B08 of a duel both go in whatever order it comes, and root repairs`() throws {
         var world = MembershipWorld(administrators: 4)
         let one = world.sign("A/a1", .propose("A/a3"))
         let other = world.sign("A/a3", .propose("A/a1"))
@@ -231,9 +231,49 @@ import Trust
         let meaning = try world.meaning()
         #expect(meaning.role("A/a1") == nil && meaning.role("A/a3") == nil)
         #expect(meaning.role("A/a2") == .admin && meaning.role("A/a4") == .admin)
+        let outcome = Outcome(meaning)
+        let (base, last) = (world.scribe.entries.dropLast(4), world.scribe.entries.suffix(4))
+        for order in orders(of: Array(last)) {
+            var log = MembershipLog(base)
+            for entry in order {
+                log.add(entry)
+                _ = log.evaluation()
+            }
+            #expect(Outcome(log.evaluation()) == outcome)
+        }
+
+        let tips = Array(last.suffix(2))
+        world.sign("root", .administrator("A/a1"), after: tips)
+        world.sign(
+            "root",
+            .device("A/a1", of: "A/a1"),
+            after: [try #require(world.scribe.entries.last)]
+        )
+        #expect(try world.meaning().acts("A/a1") == .admin)
     }
 
-    @Test func `a proposal is for its own target and for what it saw`() throws {
+    private func orders(of entries: [Entry]) -> [[Entry]] {
+        guard entries.count > 1 else { return [entries] }
+        return entries.indices.flatMap { first in
+            var rest = entries
+            let entry = rest.remove(at: first)
+            return orders(of: rest).map { [entry] + $0 }
+        }
+    }
+
+    @Test func `B05 on a proposal that is void or of another organisation nobody goes`() throws {
+        var world = MembershipWorld()
+        let void = world.sign("A/l1", .propose("A/a3"))
+        world.sign("A/a2", .remove("A/a3", agreeing: void))
+        let foreign = world.sign("B/b1", .propose("A/a3"))
+        world.sign("A/a2", .remove("A/a3", agreeing: foreign))
+        let plain = world.sign("A/a1", .remove("A/a3"))
+        let meaning = try world.meaning()
+        #expect(meaning.role("A/a3") == .admin && meaning.acts("A/a3") == .admin)
+        #expect(![void, foreign, plain].contains { meaning.isValid($0) })
+    }
+
+    @Test func `B05 a proposal is for its own target and for what it saw`() throws {
         var world = MembershipWorld(administrators: 4)
         let proposal = world.sign("A/a1", .propose("A/a3"))
         world.sign("A/a2", .remove("A/a4", agreeing: proposal))
@@ -243,7 +283,7 @@ import Trust
         #expect(meaning.role("A/a3") == .admin && meaning.role("A/a4") == .admin)
     }
 
-    @Test func `the proposal of an administrator who has gone is used up`() throws {
+    @Test func `B05 the proposal of an administrator who has gone is used up`() throws {
         var world = MembershipWorld()
         let proposal = world.sign("A/a1", .propose("A/a3"))
         world.sign("root", .remove("A/a1"))
@@ -251,7 +291,7 @@ import Trust
         #expect(try world.meaning().role("A/a3") == .admin)
     }
 
-    @Test func `only administrators are removed by two`() throws {
+    @Test func `B05 only administrators are removed by two`() throws {
         var world = MembershipWorld()
         let proposal = world.sign("A/a1", .propose("A/w1"))
         let removal = world.sign("A/a2", .remove("A/w1", agreeing: proposal))
