@@ -134,24 +134,28 @@ extension Command {
             try store.setIncomplete(evicted.header.document, true)
         }
         releasedCount += reception.received.count
-        var arrived: [(number: Int64, change: SealedChange)] = []
+        var arrived: [(number: Int64, received: ReceivePipeline.Received)] = []
         for received in reception.received {
             try store.stopWaiting(received.change.id)
             let waiting = ChangeStanding(void: nil, content: .waiting, obstacle: nil)
-            arrived.append((try store.insert(received.change, waiting, at: now), received.change))
+            arrived.append((try store.insert(received.change, waiting, at: now), received))
         }
         for fork in reception.forks {
             try store.relabelBranches(of: fork.place.chain)
             if fork.place.chain.device == device.id { try store.suspect(.fork) }
         }
-        let byDocument = Dictionary(grouping: arrived, by: \.change.header.document)
+        let byDocument = Dictionary(grouping: arrived, by: \.received.change.header.document)
         for document in byDocument.keys.sorted() {
             if isErased(document) {
                 for item in byDocument[document] ?? [] { try store.set(.full, of: item.number) }
                 continue
             }
             let judgements = try (byDocument[document] ?? []).map {
-                try judgement(on: $0.change, number: $0.number)
+                try judgement(
+                    on: $0.received.change,
+                    number: $0.number,
+                    content: $0.received.content
+                )
             }
             try apply(judgements, to: document)
         }

@@ -14,10 +14,16 @@ struct Judgement {
 
 extension Command {
     /// Judges a stored change by the entries, keys and forks that are here now.
-    mutating func judgement(on change: SealedChange, number: Int64) throws -> Judgement {
+    ///
+    /// `content`: if it was opened already.
+    mutating func judgement(
+        on change: SealedChange,
+        number: Int64,
+        content: ChangeJudge.Content? = nil
+    ) throws -> Judgement {
         let judge = currentJudge()
         let branch = try branch(of: change)
-        let opened = open(change, judge)
+        let opened = read(content ?? judge.content(of: change, memory.keys), of: change)
         var standing = ChangeStanding(void: nil, content: .merged, obstacle: opened.obstacle)
         if opened.change == nil {
             standing.content = .waiting
@@ -64,7 +70,11 @@ extension Command {
     }
 
     func open(_ change: SealedChange, _ judge: ChangeJudge) -> Opened {
-        switch judge.content(of: change, memory.keys) {
+        read(judge.content(of: change, memory.keys), of: change)
+    }
+
+    private func read(_ content: ChangeJudge.Content, of change: SealedChange) -> Opened {
+        switch content {
         case .payload(let payload): Self.read(payload, of: change)
         case .opaque(let reason): Self.standIn(for: change, reason)
         case .erased: Self.standIn(for: change, .contentMissing)

@@ -124,7 +124,8 @@ package struct ReceivePipeline: Sendable {
         guard !passage.admitted.isEmpty else { return }
         let judge = ChangeJudge(membership)
         let branches = try Branches(passage, store)
-        for admitted in passage.admitted {
+        let contents = judge.contents(of: passage.admitted.map(\.change), keys)
+        for (admitted, content) in zip(passage.admitted, contents) {
             let branch = branches[admitted.change.id]
             reception.received.append(
                 Received(
@@ -132,7 +133,7 @@ package struct ReceivePipeline: Sendable {
                     isSignatureChecked: admitted.isSignatureChecked,
                     branch: branch,
                     effect: judge.effect(of: admitted.change, on: branch),
-                    content: judge.content(of: admitted.change, keys)
+                    content: content
                 )
             )
         }

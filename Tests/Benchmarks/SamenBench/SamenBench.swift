@@ -13,6 +13,7 @@ enum SamenBench {
             ("bytes", BytesScenario.run),
             ("memory", MemoryScenario.run),
             ("vault", VaultScenario.run),
+            ("trust", TrustScenario.run),
         ]
 
     static func main() async throws {
