@@ -8,7 +8,9 @@ import Testing
 struct ClockTests {
     private static let tenYears: Int64 = 10 * 365 * 24 * 60 * 60 * 1_000
 
-    @Test func `clocks ten years off, either way, hide nothing and refuse nothing`() async throws {
+    @Test func `B29 clocks ten years off, either way, hide nothing and refuse nothing`()
+        async throws
+    {
         let meeting = try await Meeting(clockErrors: [0, Self.tenYears, -Self.tenYears])
         var typed: Set<String> = []
         for round in 0..<6 {

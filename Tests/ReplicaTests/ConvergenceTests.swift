@@ -3,7 +3,7 @@ import Testing
 
 /// State is a function of (set of changes, set of void changes), and the function is the oracle's.
 @Suite struct ConvergenceTests {
-    @Test func `random event graphs of every merge type agree with the oracle`() {
+    @Test func `B17 random event graphs of every merge type agree with the oracle`() {
         for seed in 0..<UInt64(6_000) { checkWorld(World.Style(), seed: seed) }
     }
 
@@ -14,7 +14,7 @@ import Testing
         for seed in 100_000..<UInt64(106_000) { checkWorld(style, seed: seed) }
     }
 
-    @Test func `random texts with void changes agree with a naive Fugue tree`() {
+    @Test func `B17 random texts with void changes agree with a naive Fugue tree`() {
         var style = World.Style()
         style.cells = [Cell.text]
         style.voids = 3

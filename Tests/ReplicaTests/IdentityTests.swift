@@ -3,7 +3,7 @@ import Testing
 
 /// Re-homed changes count once; forks have no effect until a person decides.
 @Suite struct IdentityTests {
-    @Test func `re-homed duplicates count once whatever arrives first`() {
+    @Test func `B32 re-homed duplicates count once whatever arrives first`() {
         var style = World.Style()
         style.voids = 0
         for seed in 600_000..<UInt64(601_000) {
@@ -42,7 +42,7 @@ import Testing
         #expect(document.status(of: again.carrier)?.origin == change.carrier)
     }
 
-    @Test func `work that was only re-homed goes on in the new chain`() throws {
+    @Test func `B33 work that was only re-homed goes on in the new chain`() throws {
         let change = try write(1, in: Document())
         var document = Document()
         _ = document.merge([change.rehomed(incarnation: 2, seq: 1)])
@@ -125,7 +125,7 @@ import Testing
         }
     }
 
-    @Test func `another device cannot re-home what it did not write`() throws {
+    @Test func `B33 another device cannot re-home what it did not write`() throws {
         let change = try write(1, in: Document())
         let stolen = Change(
             carrier: ChangeID(chain: chain(9), seq: 1),
@@ -140,7 +140,7 @@ import Testing
         document.checkInvariants()
     }
 
-    @Test func `the content a stranger claims for an identity takes nothing from its author`()
+    @Test func `B33 the content a stranger claims for an identity takes nothing from its author`()
         throws
     {
         let change = try write(1, in: Document())
@@ -158,7 +158,7 @@ import Testing
         }
     }
 
-    @Test func `a fork has no effect until one content is adopted`() throws {
+    @Test func `B33 a fork has no effect until one content is adopted`() throws {
         let one = try write(1, in: Document())
         let two = try write(2, in: Document())
         var state: [UInt8]?

@@ -44,7 +44,9 @@ import Testing
         #expect(first.text(Cell.text) == "the dark door")
     }
 
-    @Test func `what others wrote stays in place when a change before it is voided late`() throws {
+    @Test func `B16 what others wrote stays in place when a change before it is voided late`()
+        throws
+    {
         var author = Document()
         _ = try author.edit(by: chain(1), authored: 0) { edit throws(ReplicaError) in
             try edit.insert("one three", at: 0, in: Cell.text)

@@ -34,7 +34,7 @@ import Testing
         document.checkInvariants()
     }
 
-    @Test func `a change that names itself or its successors is opaque`() throws {
+    @Test func `B23 B29 a change that names itself or its successors is opaque`() throws {
         var other = Document()
         let (first, _) = try twoChanges()
         _ = other.merge([first])
@@ -48,7 +48,9 @@ import Testing
         #expect(document.value(Cell.register) == nil)
     }
 
-    @Test func `a cell of an unknown merge type is kept and forwarded and the rest works`() throws {
+    @Test func `B29 a cell of an unknown merge type is kept and forwarded and the rest works`()
+        throws
+    {
         let (first, _) = try twoChanges()
         var bytes = first.payload
         // The last cell of the change is the text; 7 is its merge type.

@@ -3,7 +3,7 @@ import Testing
 
 /// Changes that come before what they depend on.
 @Suite struct PendingTests {
-    @Test func `a long chain in reverse order is taken in at linear cost`() throws {
+    @Test func `B23 a long chain in reverse order is taken in at linear cost`() throws {
         let changes = try chainOfCounts(3_000)
         var document = Document()
         for change in changes.dropFirst().reversed() { _ = document.merge([change]) }
@@ -23,7 +23,9 @@ import Testing
         #expect(document.missing(from: VersionVector()) == [changes[0]])
     }
 
-    @Test func `too many waiting changes are evicted from whoever has most and reported`() throws {
+    @Test func `B23 too many waiting changes are evicted from whoever has most and reported`()
+        throws
+    {
         let quiet = try chainOfCounts(3, by: 2)
         var document = Document()
         _ = document.merge([quiet[2]])
@@ -48,7 +50,7 @@ import Testing
         #expect(merge.evicted.count == 5)
     }
 
-    @Test func `numbers out of range and payloads beyond the limit are refused`() {
+    @Test func `B23 B29 numbers out of range and payloads beyond the limit are refused`() {
         let change = Change(
             id: ChangeID(chain: chain(1), seq: 1),
             payload: [UInt8](repeating: 0, count: Limits.changeBytes + 1)
@@ -62,7 +64,7 @@ import Testing
         #expect(document.pendingChanges.isEmpty && document.changeCount == 0)
     }
 
-    @Test func `a dependency that nobody has leaves the change waiting`() throws {
+    @Test func `B23 a dependency that nobody has leaves the change waiting`() throws {
         var author = Document()
         let first = try #require(
             try author.edit(by: chain(3), authored: 0) { edit throws(ReplicaError) in

@@ -4,7 +4,7 @@ import Testing
 /// S10: every value written to a safety-critical cell is current until an operation that had seen
 /// it replaced it, or its change is void.
 @Suite struct SafetyTests {
-    @Test func `no value of a multi-register is lost that nobody saw`() {
+    @Test func `B30 no value of a multi-register is lost that nobody saw`() {
         var style = World.Style()
         style.cells = [Cell.multi, Cell.earliest, Cell.event]
         style.devices = 4
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func `clearing a danger marker removes only what was seen`() throws {
+    @Test func `B30 clearing a danger marker removes only what was seen`() throws {
         var first = Document()
         var second = Document()
         try add("knife", first: &first, by: 1)
@@ -81,7 +81,7 @@ import Testing
         #expect(first.value(Cell.earliest) == .int(-5))
     }
 
-    @Test func `a second write to an event that saw the first has no effect`() throws {
+    @Test func `B29 a second write to an event that saw the first has no effect`() throws {
         var author = Document()
         let first = try #require(
             try author.edit(by: chain(1), authored: 0) { edit throws(ReplicaError) in
@@ -103,7 +103,8 @@ import Testing
         #expect(author.history(Cell.event).map(\.value) == [.int(1), .int(2)])
     }
 
-    @Test func `a backdated rival of an event stands beside it and never in its place`() throws {
+    @Test func `B29 a backdated rival of an event stands beside it and never in its place`() throws
+    {
         var author = Document()
         _ = try author.edit(by: chain(2), authored: 0) { edit throws(ReplicaError) in
             try edit.increment(Cell.counter, by: 1)
@@ -120,7 +121,7 @@ import Testing
         #expect(author.current(Cell.event).map(\.value) == [.int(2), .int(1)])
     }
 
-    @Test func `a counter saturates and comes back`() throws {
+    @Test func `B29 a counter saturates and comes back`() throws {
         var document = Document()
         for index in 1...4 {
             _ = try document.edit(by: chain(index), authored: 0) { edit throws(ReplicaError) in

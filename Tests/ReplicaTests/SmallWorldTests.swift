@@ -14,8 +14,8 @@ import Testing
         #expect(walk.worlds > 5_000)
     }
 
-    @Test func `every text of three devices and three operations agrees under every set of voids`()
-    {
+    @Test
+    func `B17 every text of three devices and three operations agrees under every set of voids`() {
         for first in 0..<3 {
             var walk = SmallWorld(depth: 3, first: first) { length in
                 let insertions = (0...length).map { OracleOperation.insert(["x", "y"], at: $0) }
@@ -37,7 +37,8 @@ import Testing
         }
     }
 
-    @Test func `every history of three writes agrees with the oracle under every set of voids`() {
+    @Test func `B17 every history of three writes agrees with the oracle under every set of voids`()
+    {
         for first in 0..<3 {
             var walk = SmallWorld(depth: 3, first: first) { _ in
                 [false, true].map { Self.operations($0) }

@@ -83,7 +83,8 @@ import Wire
         #expect(try updated.stateHash(of: document) == ann.stateHash(of: document))
     }
 
-    @Test func `what a removed device wrote past the cutoff is void everywhere, until adopted`()
+    @Test
+    func `B15 B16 what a removed device wrote past the cutoff is void everywhere, until adopted`()
         throws
     {
         let town = try Town()
@@ -129,7 +130,9 @@ import Wire
         #expect(refused?.code == .notAllowed)
     }
 
-    @Test func `both branches of a fork are void from the fork, until a lead adopts one`() throws {
+    @Test func `B19 both branches of a fork are void from the fork, until a lead adopts one`()
+        throws
+    {
         let town = try Town()
         let (ann, lead) = try (town.device(town.ann), town.device(town.lead))
         let bob = try town.device(town.bob)
@@ -171,7 +174,7 @@ import Wire
         #expect(try lead.stateHash(of: document) == ann.stateHash(of: document))
     }
 
-    @Test func `a reader appends accesses, and nothing else of a reader takes effect`() throws {
+    @Test func `B02 a reader appends accesses, and nothing else of a reader takes effect`() throws {
         let town = try Town()
         let (ann, reader) = try (town.device(town.ann), town.device(town.reader))
         let document = try ann.createDocument(for: [town.reader.member: .reader], at: town.now())

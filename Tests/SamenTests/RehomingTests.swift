@@ -20,7 +20,7 @@ import Wire
         }
     }
 
-    @Test func `work that two copies of a store upload takes effect once`() throws {
+    @Test func `B32 work that two copies of a store upload takes effect once`() throws {
         let town = try Town()
         let (ann, bob) = try (town.device(town.ann), town.device(town.bob))
         let document = try ann.createDocument(for: [town.bob.member: .writer], at: town.now())
@@ -55,7 +55,7 @@ import Wire
         #expect(try bob.document(document).count(Cells.attempts) == 2)
     }
 
-    @Test func `re-homed work, and what was built on it, is re-homed again`() throws {
+    @Test func `B33 re-homed work, and what was built on it, is re-homed again`() throws {
         let town = try Town()
         let (ann, bob) = try (town.device(town.ann), town.device(town.bob))
         let document = try ann.createDocument(for: [town.bob.member: .writer], at: town.now())
@@ -76,7 +76,7 @@ import Wire
         #expect(try ann.stateHash(of: document) == bob.stateHash(of: document))
     }
 
-    @Test func `a marker of the last opening, or of the one before it, is no reason to doubt`()
+    @Test func `B31 a marker of the last opening, or of the one before it, is no reason to doubt`()
         throws
     {
         let town = try Town()
@@ -90,7 +90,9 @@ import Wire
         #expect(try town.copy(of: ann, town.ann, marker: other).suspicion() == .marker)
     }
 
-    @Test func `an older copy meets its own later work, and goes on in a new incarnation`() throws {
+    @Test func `B32 an older copy meets its own later work, and goes on in a new incarnation`()
+        throws
+    {
         let town = try Town()
         let (ann, bob) = try (town.device(town.ann), town.device(town.bob))
         let document = try ann.createDocument(for: [town.bob.member: .writer], at: town.now())
@@ -113,7 +115,8 @@ import Wire
         #expect(try restored.stateHash(of: document) == bob.stateHash(of: document))
     }
 
-    @Test func `an older copy that wrote on before it met its later work loses neither`() throws {
+    @Test func `B32 an older copy that wrote on before it met its later work loses neither`() throws
+    {
         let town = try Town()
         let (ann, bob) = try (town.device(town.ann), town.device(town.bob))
         let document = try ann.createDocument(for: [town.bob.member: .writer], at: town.now())
@@ -156,7 +159,7 @@ import Wire
         #expect(try bob.text(of: document).hasSuffix(" on"))
     }
 
-    @Test func `nobody re-homes what another device wrote`() throws {
+    @Test func `B33 nobody re-homes what another device wrote`() throws {
         let town = try Town()
         let (ann, bob) = try (town.device(town.ann), town.device(town.bob))
         let document = try ann.createDocument(for: [town.bob.member: .writer], at: town.now())

@@ -4,10 +4,18 @@ extension Document {
     /// May come before the fork is known. The decision is part of what the state is a function of,
     /// like the set of void changes.
     package mutating func adopt(_ payload: [UInt8]?, for id: ChangeID) -> [Patch] {
-        if adoptions[id] == payload { return [] }
-        adoptions[id] = payload
+        adopt([(id, payload)])
+    }
+
+    /// The same for several at once, which costs no more than one.
+    package mutating func adopt(_ decisions: [(id: ChangeID, payload: [UInt8]?)]) -> [Patch] {
+        var isOther = false
+        for (id, payload) in decisions where adoptions[id] != payload {
+            adoptions[id] = payload
+            isOther = isOther || forks[id] != nil
+        }
         var patches = PatchCollector()
-        if forks[id] != nil { rebuild(&patches) }
+        if isOther { rebuild(&patches) }
         return patches.patches
     }
 

@@ -28,9 +28,9 @@ extension Command {
         _ = document.setVoid(document.voidChanges.filter { !voids.contains($0) }, false)
         _ = document.setVoid(voids.sorted(), true)
         _ = document.merge(opened)
-        for place in try store.forkedPlaces(of: number) {
-            _ = try decide(Carrier(place), in: &document, of: id)
-        }
+        _ = document.adopt(
+            try store.forkedPlaces(of: number).map { try decision(Carrier($0), of: id) }
+        )
         _ = try decideIdentities(in: &document, of: id)
         memory.documents[id] = document
         return document
@@ -43,13 +43,15 @@ extension Command {
         var document = try open(id)
         var new: [Patch] = []
         for judgement in judgements { try store.set(judgement.standing, of: judgement.number) }
+        var decisions: [(id: Carrier, payload: [UInt8]?)] = []
         for place in Set(judgements.map(\.place)).sorted() {
             let carrier = Carrier(place)
             let rivals = try store.stored(at: place)
             let isVoid = rivals.allSatisfy { $0.standing.void != nil }
             new += document.setVoid([carrier], isVoid)
-            if rivals.count > 1 { new += try decide(carrier, in: &document, of: id) }
+            if rivals.count > 1 { decisions.append(try decision(carrier, of: id)) }
         }
+        new += document.adopt(decisions)
         let merge = document.merge(judgements.compactMap(\.change))
         new += merge.patches
         try record(merge, of: judgements, in: id)
@@ -91,16 +93,27 @@ extension Command {
         }
     }
 
-    /// Tells the engine which branch of a fork counts at a place: the one that is not void.
-    private mutating func decide(
+    /// Which branch of a fork counts at a place: the one that is not void.
+    private mutating func decision(
         _ carrier: Carrier,
-        in document: inout Replica.Document,
         of id: DocumentID
-    ) throws -> [Patch] {
+    ) throws -> (id: Carrier, payload: [UInt8]?) {
         let judge = currentJudge()
         let standing = try store.stored(at: carrier.place(in: id)).first { $0.standing.void == nil }
         let opened = standing.flatMap { open($0.change, judge).change }
-        return document.adopt(opened?.payload, for: opened?.origin ?? carrier)
+        return (opened?.origin ?? carrier, opened?.payload)
+    }
+
+    /// Decides again between contents that claim one identity: a lead's word has come, or gone.
+    private mutating func redecideIdentities(of id: DocumentID) throws {
+        guard !evaluation.adoptedChanges(of: id).isEmpty else { return }
+        var document = try open(id)
+        guard !document.forkedChanges.isEmpty else { return }
+        let new = try decideIdentities(in: &document, of: id)
+        try recordRivalContents(in: document, of: id)
+        memory.documents[id] = document
+        touched.insert(id)
+        add(new, to: id)
     }
 
     /// Two contents that claim one identity by way of re-homing: the one that a lead adopted by name
@@ -145,7 +158,9 @@ extension Command {
             }
             if judged.standing != stored.standing { differing.append(judged) }
         }
-        if mustRebuild { try rebuild(id) } else { try apply(differing, to: id) }
+        if mustRebuild { return try rebuild(id) }
+        try apply(differing, to: id)
+        try redecideIdentities(of: id)
     }
 
     /// Forgets the engine's copy and makes it anew from the sealed changes.

@@ -44,8 +44,11 @@ extension Command {
         }
         let chosen = try named(ids, in: document)
         try checkOneSided(chosen)
-        // What a lead decides on is what the device did, not what somebody says that it did.
-        for stored in chosen { _ = try forkProof(of: stored.change) }
+        for stored in chosen {
+            // What a lead decides on is what the device did, not what somebody says that it did.
+            guard try forkProof(of: stored.change) != nil else { continue }
+            try checkUndecided(stored.change)
+        }
         let all = chosen.map(\.change.id).sorted()
         for start in stride(from: 0, to: all.count, by: QuarantineLimits.adoptedAtOnce) {
             let part = all[start..<min(start + QuarantineLimits.adoptedAtOnce, all.count)]
@@ -74,6 +77,14 @@ extension Command {
             try shown(from: first, at: branch.fork.place, by: author)
         }
         return try ForkProof(branches[0], branches[1], by: author, in: device.network)
+    }
+
+    /// At most one side of a fork ever takes effect: the one that was adopted first here stays.
+    private mutating func checkUndecided(_ change: SealedChange) throws {
+        let adopted = evaluation.adoptedChanges(of: change.header.document)
+        let own = try branch(of: change)
+        let rivals = own?.fork.branches.filter { $0 != own?.own } ?? []
+        guard !rivals.contains(where: adopted.contains) else { throw SamenError.otherBranch }
     }
 
     /// A branch as far as it must be shown: up to its first change whose own signature is right.

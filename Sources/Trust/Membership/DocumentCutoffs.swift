@@ -37,7 +37,7 @@ extension DocumentJudge {
 
     /// Whether the author of an entry knew that all for whom the device acts had lost their place in
     /// the document.
-    private func wasExcluded(_ id: DeviceID, knownTo entry: Int) -> Bool {
+    func wasExcluded(_ id: DeviceID, knownTo entry: Int) -> Bool {
         guard let device = history.devices.number(of: id) else { return false }
         let members = Set((network.grants.devices[device] ?? []).map(\.member))
         let wasExcluded = members.contains { member in

@@ -99,6 +99,24 @@ struct DocumentJudge: Sendable {
         for stage in Level.administrator.rawValue...Level.documentReader.rawValue {
             undecided.removeAll { decide($0, atOrAbove: Level(stage)) }
         }
+        judgeBounds()
+    }
+
+    /// Leads' cutoffs for devices that lost their place in the document alone.
+    ///
+    /// They come last, because that loss may be an owner's doing; nothing but changes rests on them.
+    private mutating func judgeBounds() {
+        guard !exclusions.isEmpty else { return }
+        for entry in readable where level(of: entry) == nil {
+            guard case .cutoff(let cutoff) = history.entries[entry].action,
+                cutoff.entries.isEmpty, !cutoff.changes.isEmpty,
+                cutoff.changes.allSatisfy({ wasExcluded($0.device, knownTo: entry) })
+            else { continue }
+            let leading = options(of: entry).filter {
+                $0.level <= .lead && !isStruck(entry, $0.standing, at: $0.level)
+            }
+            if let level = leading.map(\.level).min() { accept(entry, at: level) }
+        }
     }
 
     /// Judges an entry if its author could act at this level or above; answers whether it has.

@@ -35,16 +35,19 @@ struct EvilDevice {
         return Claim(incarnation: incarnation, after: tip.map { ($0.seq, $0.id) })
     }
 
-    /// Seals payloads one after another from a claimed place on, and signs them soundly.
+    /// Seals payloads one after another from a claimed place on, and signs them soundly; as another
+    /// device, where its keys are at hand too.
     func seal(
         _ payloads: [ChangePayload],
         in document: DocumentID,
-        _ claim: Claim
+        _ claim: Claim,
+        as other: EvilDevice? = nil
     ) throws -> [SealedChange] {
         let evaluation = try device.evaluation()
+        let author = other ?? self
         let chain = Trust.ChainID(
             document: document,
-            device: id,
+            device: author.id,
             incarnation: try claim.incarnation ?? device.incarnation()
         )
         let epoch = try held(claim.epoch, of: document)
@@ -56,7 +59,7 @@ struct EvilDevice {
                 authHeads: claim.authHeads ?? evaluation.heads(of: .document(document))
             )
             let sealed = try ChangeSealer(network: village.network, random: village.random)
-                .seal(payload, at: position, under: epoch, by: world.person.keys().signing)
+                .seal(payload, at: position, under: epoch, by: author.world.person.keys().signing)
             last = (sealed.place.seq, sealed.id)
             return sealed
         }

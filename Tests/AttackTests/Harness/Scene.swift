@@ -70,6 +70,11 @@ final class Scene {
         return try #require(result.changes.first)
     }
 
+    /// A second laptop from an image of one's store.
+    func clone(_ index: Int) throws -> SimulatedDevice {
+        try devices[index].clone()
+    }
+
     /// One whole exchange.
     @discardableResult
     func sync(_ index: Int, with server: EvilServer? = nil) throws -> Summary {

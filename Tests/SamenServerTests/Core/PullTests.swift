@@ -152,7 +152,8 @@ struct PullTests {
         #expect(after.changes.isEmpty)
     }
 
-    @Test func `C16 a removed device gets the entries that removed it and nothing else`() throws {
+    @Test func `B34 C16 a removed device gets the entries that removed it and nothing else`() throws
+    {
         let server = try ServerWorld()
         let world = server.world
         try server.introduce()
@@ -202,7 +203,7 @@ struct PullTests {
         #expect(replaced.common.cursor == 0)
     }
 
-    @Test func `a lease changes when something was stored, and a stale one must be explained`()
+    @Test func `A22 a lease changes when something was stored, and a stale one must be explained`()
         throws
     {
         let server = try ServerWorld()

@@ -37,7 +37,7 @@ struct PushTests {
         #expect(try server.pull(for: server.world.worker).changes.count == 1)
     }
 
-    @Test func `a change whose predecessor is lacking is a gap and stores nothing`() throws {
+    @Test func `B23 a change whose predecessor is lacking is a gap and stores nothing`() throws {
         let server = try ServerWorld()
         try server.introduce()
         let notes = try server.world.changes(["one", "two", "three"])
@@ -48,7 +48,9 @@ struct PushTests {
         #expect(healed.results.map(\.status) == [.stored, .stored])
     }
 
-    @Test func `two changes at one place that others bring are a fork, and both are kept`() throws {
+    @Test func `B19 two changes at one place that others bring are a fork, and both are kept`()
+        throws
+    {
         let server = try ServerWorld()
         try server.introduce()
         let one = try server.world.changes(["one"])
@@ -59,7 +61,7 @@ struct PushTests {
         #expect(try server.pull(for: server.world.lead).changes.count == 2)
     }
 
-    @Test func `a store that was put back cannot void what everyone has`() throws {
+    @Test func `B31 a store that was put back cannot void what everyone has`() throws {
         let server = try ServerWorld()
         try server.introduce()
         let kept = try server.world.changes(["one", "two"])
@@ -71,7 +73,7 @@ struct PushTests {
         #expect(try server.pull(for: server.world.lead).changes.count == 2)
     }
 
-    @Test func `one change of a stranger does not stop the others`() throws {
+    @Test func `B01 one change of a stranger does not stop the others`() throws {
         let server = try ServerWorld()
         try server.introduce()
         let world = server.world
@@ -112,7 +114,7 @@ struct PushTests {
         #expect(response.results.map(\.status) == [.malformed, .stored])
     }
 
-    @Test func `what a removed device pushes is quarantined, kept and handed on`() throws {
+    @Test func `B15 B34 what a removed device pushes is quarantined, kept and handed on`() throws {
         let server = try ServerWorld()
         let world = server.world
         try server.introduce()

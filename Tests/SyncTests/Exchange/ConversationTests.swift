@@ -148,7 +148,8 @@ struct RecoveryTests {
         #expect(talk.store.outbox.isEmpty)
     }
 
-    @Test func `a copied store is found by its fork and re-homed once, with nothing doubled`() {
+    @Test
+    func `A23 B31 a copied store is found by its fork and re-homed once, with nothing doubled`() {
         var talk = Self.synced()
         var copy = talk.store
         talk.store.write(Make.document(1), [111])
@@ -165,7 +166,7 @@ struct RecoveryTests {
         #expect(second.store.incarnation != talk.store.incarnation)
     }
 
-    @Test func `a restored store that wrote nothing since finds itself by its own chain`() {
+    @Test func `B32 a restored store that wrote nothing since finds itself by its own chain`() {
         var talk = Self.synced()
         let old = talk.store
         talk.store.write(Make.document(1), [111])
@@ -190,7 +191,7 @@ struct RecoveryTests {
         #expect(talk.server.held.work == talk.store.held.work)
     }
 
-    @Test func `a claim to be ahead without a change is unproven and changes nothing`() {
+    @Test func `A23 a claim to be ahead without a change is unproven and changes nothing`() {
         var talk = Self.synced()
         talk.server.faults = [.claimsAhead]
         talk.store.isSuspect = true
@@ -201,7 +202,7 @@ struct RecoveryTests {
         #expect(talk.store.incarnation == before)
     }
 
-    @Test func `lease games cost one look at the own heads`() {
+    @Test func `A22 lease games cost one look at the own heads`() {
         var talk = Self.synced()
         talk.server.faults = [.newLeaseEachTime]
         let summary = talk.run()

@@ -46,7 +46,7 @@ struct ErrorTests {
         )
     }
 
-    @Test func `what is quarantined counts as such`() {
+    @Test func `B34 what is quarantined counts as such`() {
         var talk = Self.talk(writing: 1)
         talk.server.words[talk.store.outbox[0]] = .quarantined
         #expect(talk.run().quarantined == 1)
@@ -117,7 +117,7 @@ struct ErrorTests {
         #expect(talk.run().outcome != .complete || talk.server.problems.isEmpty)
     }
 
-    @Test func `the request to re-home is a suspicion only`() {
+    @Test func `A23 the request to re-home is a suspicion only`() {
         var talk = Self.talk()
         talk.server.problems = [Problem(status: 409, action: .rehome)]
         let summary = talk.run()

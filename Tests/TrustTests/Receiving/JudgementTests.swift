@@ -42,11 +42,11 @@ import Wire
         #expect(try effect(world.changes(["a"], by: world.reader)[0]) == .accessEventsOnly)
     }
 
-    @Test func `of someone who was never a member nothing`() throws {
+    @Test func `B01 of someone who was never a member nothing`() throws {
         #expect(try effect(world.changes(["a"], by: world.admin)[0]) == .void(.authority))
     }
 
-    @Test func `of a removed member all up to the cutoff, whenever it arrives`() throws {
+    @Test func `B15 of a removed member all up to the cutoff, whenever it arrives`() throws {
         let changes = try world.changes(["a", "b", "c", "d"], by: world.colleague)
         try remove(world.colleague)
         #expect(changes.map { effect($0) } == [.full, .full, .full, .full])
@@ -56,7 +56,9 @@ import Wire
         )
     }
 
-    @Test func `of a removed member's other incarnations nothing once there is a cutoff`() throws {
+    @Test func `B15 of a removed member's other incarnations nothing once there is a cutoff`()
+        throws
+    {
         let changes = try world.changes(["a"], by: world.colleague)
         let chain = ChainID(
             document: world.document,
@@ -79,7 +81,7 @@ import Wire
         #expect(effect(backdated) == .void(.cutoff))
     }
 
-    @Test func `at the cutoff's number only what the cutoff names`() throws {
+    @Test func `B15 at the cutoff's number only what the cutoff names`() throws {
         let one = try world.changes(["a"], by: world.colleague)[0]
         let other = try world.changes(["b"], by: world.colleague)[0]
         try remove(world.colleague)
@@ -88,7 +90,7 @@ import Wire
         #expect(effect(other) == .void(.cutoff))
     }
 
-    @Test func `beyond a cutoff what a lead adopts, under its author's name`() throws {
+    @Test func `B18 beyond a cutoff what a lead adopts, under its author's name`() throws {
         let changes = try world.changes(["a", "b"], by: world.colleague)
         try remove(world.colleague)
         try cut(world.colleague, by: world.lead, after: changes[0])
@@ -99,7 +101,7 @@ import Wire
         #expect(effect(byWorker[0]) == .void(.cutoff))
     }
 
-    @Test func `under an epoch older than a removal that its author names, nothing`() throws {
+    @Test func `B15 under an epoch older than a removal that its author names, nothing`() throws {
         let before = world.heads
         try remove(world.colleague)
         let knowing = try world.changes(["a"])[0]
@@ -127,7 +129,9 @@ import Wire
         world = try World(seed: 92)
     }
 
-    @Test func `is void from the fork on, alike for whoever received which branch first`() throws {
+    @Test func `B19 is void from the fork on, alike for whoever received which branch first`()
+        throws
+    {
         let trunk = try world.changes(["a", "b"])
         let left = try world.changes(["l1", "l2", "l3"], after: trunk[1])
         let right = try world.changes(["r1", "r2"], after: trunk[1])
@@ -147,7 +151,7 @@ import Wire
         }
     }
 
-    @Test func `goes on being void where it grows after the fork is known`() throws {
+    @Test func `B19 goes on being void where it grows after the fork is known`() throws {
         let trunk = try world.changes(["a"])
         let left = try world.changes(["l1", "l2"], after: trunk[0])
         let right = try world.changes(["r1"], after: trunk[0])
@@ -157,7 +161,9 @@ import Wire
         #expect(receiver.effects[left[1].id] == .void(.fork))
     }
 
-    @Test func `does not come about without the device's own signature on both branches`() throws {
+    @Test func `B20 does not come about without the device's own signature on both branches`()
+        throws
+    {
         let trunk = try world.changes(["a", "b"])
         let forged = try world.changes(["x"], after: trunk[0])[0]
             .with(signature: [UInt8](repeating: 3, count: 64))
@@ -167,7 +173,7 @@ import Wire
         #expect(reception.pending.map(\.reason) == [.pendingSignature])
     }
 
-    @Test func `regains at most one branch, whatever leads adopt`() throws {
+    @Test func `B18 regains at most one branch, whatever leads adopt`() throws {
         let trunk = try world.changes(["a"])
         let left = try world.changes(["l1", "l2"], after: trunk[0])
         let right = try world.changes(["r1", "r2"], after: trunk[0])
@@ -206,7 +212,7 @@ import Wire
         try admission.admit(push, world.membership, store).map(\.status)
     }
 
-    @Test func `and answers each change by itself`() throws {
+    @Test func `B01 and answers each change by itself`() throws {
         let good = try world.changes(["a", "b"])
         let other = try world.changes(["x", "y", "z"], by: world.colleague)
         let stranger = try world.changes(["s"], by: world.admin)
@@ -256,7 +262,7 @@ import Wire
         #expect(checked == [false, false, false, false, true])
     }
 
-    @Test func `keeping both branches of a fork`() throws {
+    @Test func `B19 keeping both branches of a fork`() throws {
         let trunk = try world.changes(["a"])
         let left = try world.changes(["l"], after: trunk[0])
         let right = try world.changes(["r"], after: trunk[0])
@@ -270,7 +276,7 @@ import Wire
         #expect(try statuses((right + whole).wire, store) == [.fork, .quarantined])
     }
 
-    @Test func `quarantining what a removed member wrote beyond its cutoff`() throws {
+    @Test func `B15 quarantining what a removed member wrote beyond its cutoff`() throws {
         let changes = try world.changes(["a", "b"], by: world.colleague)
         try world.by(
             world.admin,
@@ -289,7 +295,8 @@ import Wire
         #expect(try statuses(changes.wire) == [.stored, .quarantined])
     }
 
-    @Test func `quarantining what a removed member pushes before anyone recorded a cutoff`() throws
+    @Test func `B34 quarantining what a removed member pushes before anyone recorded a cutoff`()
+        throws
     {
         let changes = try world.changes(["a"], by: world.colleague)
         #expect(world.membership.devicesWithoutCutoff(in: world.document).isEmpty)

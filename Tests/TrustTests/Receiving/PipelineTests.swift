@@ -75,7 +75,7 @@ extension [SealedChange] {
         }
     }
 
-    @Test func `a gap holds back its own chain only, until it closes`() throws {
+    @Test func `B23 a gap holds back its own chain only, until it closes`() throws {
         let mine = try world.changes(["a", "b", "c"])
         let other = try world.changes(["x"], by: world.colleague)
         var receiver = Receiver(world)
@@ -180,7 +180,7 @@ extension [SealedChange] {
         #expect(reception.received.map(\.content) == [.pendingKeys(.epoch)])
     }
 
-    @Test func `a copied ciphertext under one's own name does not open, and the chain goes on`()
+    @Test func `B28 a copied ciphertext under one's own name does not open, and the chain goes on`()
         throws
     {
         let stolen = try world.changes(["secret"], by: world.colleague)[0]
@@ -270,7 +270,7 @@ extension [SealedChange] {
 }
 
 @Suite struct `What waits is bounded` {
-    @Test func `E09 and fair: who floods loses, others keep their place`() throws {
+    @Test func `B23 E09 and fair: who floods loses, others keep their place`() throws {
         let world = try World(seed: 82)
         let flood = try world.changes((0..<60).map { "flood \($0)" }).dropFirst()
         let honest = try world.changes(["x", "y", "z"], by: world.colleague)
