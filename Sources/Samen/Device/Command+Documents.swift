@@ -44,13 +44,18 @@ extension Command {
         var new: [Patch] = []
         for judgement in judgements { try store.set(judgement.standing, of: judgement.number) }
         var decisions: [(id: Carrier, payload: [UInt8]?)] = []
+        var (void, standing): ([Carrier], [Carrier]) = ([], [])
         for place in Set(judgements.map(\.place)).sorted() {
             let carrier = Carrier(place)
             let rivals = try store.stored(at: place)
-            let isVoid = rivals.allSatisfy { $0.standing.void != nil }
-            new += document.setVoid([carrier], isVoid)
+            if rivals.allSatisfy({ $0.standing.void != nil }) {
+                void.append(carrier)
+            } else {
+                standing.append(carrier)
+            }
             if rivals.count > 1 { decisions.append(try decision(carrier, of: id)) }
         }
+        new += document.setVoid(void, true) + document.setVoid(standing, false)
         new += document.adopt(decisions)
         let merge = document.merge(judgements.compactMap(\.change))
         new += merge.patches
