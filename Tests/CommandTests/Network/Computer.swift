@@ -45,11 +45,11 @@ final class Computer {
         )
     }
 
-    func samen(_ arguments: [String]) throws -> Program.Outcome {
+    func samen(_ arguments: [String], answers: [String] = []) throws -> Program.Outcome {
         isUsed = true
         return try Program.samen.run(
             arguments + ["--passphrase-fd", "0"],
-            input: Computer.passphrase + "\n",
+            input: ([Computer.passphrase] + answers).map { $0 + "\n" }.joined(),
             environment: environment
         )
     }
