@@ -29,6 +29,11 @@ enum Limits {
     /// each costs as much as a thousand signatures.
     static let strangerBurst = 32.0
     static let strangersPerSecond = 2.0
+    /// Devices that compare their stores with this one at a time, how long one is waited for that says
+    /// nothing, and the seconds after which the others are asked to try again.
+    static let healers = 8
+    static let healerMilliseconds: UInt64 = 30_000
+    static let healerRetrySeconds = 5
     /// Devices whose keys are remembered.
     static let knownKeys = 20_000
     /// Devices whose rate is remembered before full buckets are forgotten.

@@ -49,6 +49,8 @@ package enum Limits {
     package static let olderAnchors = 40
     /// Chain heads in one request.
     package static let ownHeads = 4_096
+    /// Own chains that a device asks a server to confirm beside an ordinary request.
+    package static let confirmedHeads = 64
     /// Ranges in one comparison.
     package static let compareRanges = 256
     /// Parts into which an answer splits a range.

@@ -9,7 +9,7 @@ import Wire
 
 import struct Foundation.Data
 
-@Suite("Nobody lies", .timeLimit(.minutes(1)))
+@Suite("Nobody lies", .timeLimit(.minutes(10)))
 struct ControlTests {
     @Test func `everyone has everything, and no alarm is raised`() throws {
         let scene = try Scene()

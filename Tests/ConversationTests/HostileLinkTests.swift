@@ -17,8 +17,12 @@ struct HostileLinkTests {
     /// What asking such a peer came to.
     private static func ask(_ peer: RawPeer, atMost bytes: Int = 1 << 20) async -> TransportFailure?
     {
+        await ask(transport(to: peer), atMost: bytes)
+    }
+
+    private static func transport(to peer: RawPeer) -> HTTPTransport {
         let random = RandomSource.seeded(1)
-        let transport = HTTPTransport(
+        return HTTPTransport(
             to: .init(server: random.identifier(), network: random.identifier()),
             over: CurlCarrier(
                 authority: peer.authority,
@@ -30,6 +34,12 @@ struct HostileLinkTests {
             encapsulation: XWingEncapsulation(),
             now: { 1_700_000_000_000 }
         )
+    }
+
+    private static func ask(
+        _ transport: HTTPTransport,
+        atMost bytes: Int = 1 << 20
+    ) async -> TransportFailure? {
         let call = Call(kind: .hello, number: 1, body: [], maxAnswerBytes: bytes)
         do throws(TransportFailure) {
             _ = try await transport.send(call)
@@ -44,14 +54,81 @@ struct HostileLinkTests {
     }
 
     @Test(arguments: ["text/html", "application/json", "application/x-protobuf-else", ""])
-    func `a page of a portal is no answer`(type: String) async throws {
+    func `A27 a page of a portal is no answer`(type: String) async throws {
         let body = "<html>Welkom! Log in.</html>"
         let peer = try await RawPeer([.bytes(RawPeer.answer("200 OK", type: type, body: body))])
         #expect(Self.isForeign(await Self.ask(peer)))
     }
 
+    @Test func `A27 an answer that is encoded as nobody asked is none`() async throws {
+        let peer = try await RawPeer([
+            .bytes(
+                RawPeer.answer(
+                    "200 OK",
+                    type: "application/x-protobuf",
+                    fields: ["content-encoding: gzip"],
+                    body: "abc"
+                )
+            )
+        ])
+        #expect(Self.isForeign(await Self.ask(peer)))
+    }
+
+    @Test func `A27 chunks that end early are no answer, and neither are cut ones`() async throws {
+        let head =
+            "HTTP/1.1 200 OK\r\ncontent-type: application/x-protobuf\r\n"
+            + "transfer-encoding: chunked\r\n\r\n"
+        for body in ["5\r\nab", "5\r\nabcde\r\n", "zz\r\nabc\r\n"] {
+            let peer = try await RawPeer([.bytes(Array((head + body).utf8)), .close])
+            guard case .interrupted? = await Self.ask(peer) else {
+                Issue.record("\(body) is no whole answer")
+                return
+            }
+        }
+    }
+
+    @Test func `A27 interim answers without end are cut off`() async throws {
+        let interim = Array(
+            "HTTP/1.1 100 Continue\r\nx-more: \(String(repeating: "y", count: 1_000))\r\n\r\n".utf8
+        )
+        let peer = try await RawPeer([.trickle(interim, times: 500, milliseconds: 1)])
+        #expect(await Self.ask(peer) == .tooLong(limit: 1 << 20))
+    }
+
+    @Test(arguments: ["http://127.0.0.1:1/", "file:///etc/passwd", "https://127.0.0.1:1/"])
+    func `A28 no redirect is followed, whatever its scheme`(location: String) async throws {
+        let answer = RawPeer.answer(
+            "307 Elsewhere",
+            type: "text/plain",
+            fields: ["location: \(location)"],
+            body: ""
+        )
+        let peer = try await RawPeer([.bytes(answer)])
+        #expect(Self.isForeign(await Self.ask(peer)))
+    }
+
+    @Test func `A28 cookies and alternative services are not kept`() async throws {
+        let elsewhere = try await RawPeer([])
+        let answer = RawPeer.answer(
+            "200 OK",
+            type: "application/x-protobuf",
+            fields: [
+                "set-cookie: track=1; Path=/; Max-Age=86400",
+                "alt-svc: h2=\"\(elsewhere.authority)\"; ma=86400",
+                "strict-transport-security: max-age=31536000", "connection: close",
+            ],
+            body: ""
+        )
+        let peer = try await RawPeer([.bytes(answer), .close])
+        let transport = Self.transport(to: peer)
+        for _ in 0..<2 { #expect(await Self.ask(transport) == nil) }
+        #expect(peer.requests.count == 2)
+        for request in peer.requests { #expect(!request.lowercased().contains("cookie")) }
+        #expect(elsewhere.requests == [])
+    }
+
     @Test(arguments: [301, 302, 303, 307, 308])
-    func `nobody is followed elsewhere`(status: Int) async throws {
+    func `A28 nobody is followed elsewhere`(status: Int) async throws {
         let elsewhere = try await RawPeer([
             .bytes(RawPeer.answer("200 OK", type: "application/x-protobuf", body: ""))
         ])
@@ -92,7 +169,7 @@ struct HostileLinkTests {
         #expect(problem.action == .retry)
     }
 
-    @Test func `an answer that is too long is cut off while it comes`() async throws {
+    @Test func `A27 an answer that is too long is cut off while it comes`() async throws {
         let head = "HTTP/1.1 200 OK\r\ncontent-type: application/x-protobuf\r\n\r\n"
         let flood = [UInt8](repeating: 0, count: 64 << 10)
         let peer = try await RawPeer([
@@ -101,7 +178,7 @@ struct HostileLinkTests {
         #expect(await Self.ask(peer, atMost: 100 << 10) == .tooLong(limit: 100 << 10))
     }
 
-    @Test func `a head without end is cut off`() async throws {
+    @Test func `A27 a head without end is cut off`() async throws {
         let line = Array("x-more: \(String(repeating: "y", count: 1_000))\r\n".utf8)
         let peer = try await RawPeer([
             .bytes(Array("HTTP/1.1 200 OK\r\n".utf8)), .trickle(line, times: 500, milliseconds: 1),
@@ -124,7 +201,7 @@ struct HostileLinkTests {
         #expect(ContinuousClock.now - start < .seconds(60))
     }
 
-    @Test func `an answer that ends early is none`() async throws {
+    @Test func `A27 an answer that ends early is none`() async throws {
         let head =
             "HTTP/1.1 200 OK\r\ncontent-type: application/x-protobuf\r\ncontent-length: 900\r\n\r\n"
         let peer = try await RawPeer([.bytes(Array((head + "abc").utf8)), .close])

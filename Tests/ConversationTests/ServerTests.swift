@@ -113,7 +113,9 @@ struct ServerTests {
         #expect(try server.verify().hasSuffix("everything holds\n"))
     }
 
-    @Test func `C17 a server with another key than the granted one gets nothing`() async throws {
+    @Test func `A30 C17 a server with another key than the granted one gets nothing`()
+        async throws
+    {
         let (village, server) = try Self.village(3)
         let (ann, _) = try Self.laptop(
             2,
@@ -128,6 +130,38 @@ struct ServerTests {
             return
         }
         #expect(try ann.device.status().unsent > 0)
+    }
+
+    @Test func `A30 a relay in the central server's place, under its name, is not taken for it`()
+        async throws
+    {
+        // Two servers of one network, each with a key of its own.
+        let (village, central) = try Self.village(12)
+        let (ann, _) = try Self.laptop(2, of: village, to: central)
+        let document = try ann.device.createDocument(at: Self.now())
+        try ann.write("een sjaal", in: document)
+        #expect(try await ann.sync().outcome == .complete)
+        let anchors = try ann.device.anchors(of: central.server)
+        let relay = try ServerProcess(for: village.network)
+        try relay.start()
+        try ann.write(" en een muts", in: document)
+        let imitated = HTTPTransport(
+            to: .init(server: central.server, network: village.network),
+            over: CurlCarrier(authority: relay.authority, pins: [central.key]),
+            as: DeviceSecrets(village.people[2].keys()),
+            random: .system,
+            encapsulation: XWingEncapsulation(),
+            now: Self.now
+        )
+        let summary = try await ann.sync(over: imitated)
+        guard case .stopped(.serverKey) = summary.outcome else {
+            Issue.record("the exchange ended with \(summary.outcome)")
+            return
+        }
+        #expect(summary.notices == [.serverKey])
+        #expect(try ann.device.anchors(of: central.server) == anchors)
+        #expect(try ann.device.status().unsent == 1)
+        #expect(try await ann.sync().outcome == .complete)
     }
 
     @Test func `C17 a server that has changed to the key granted next is still believed`()

@@ -59,7 +59,7 @@ struct SessionTests {
         }
     }
 
-    @Test func `a server that does not know a device is shown the entries that prove it`()
+    @Test func `A32 a server that does not know a device is shown the entries that prove it`()
         async throws
     {
         let pair = try Pair(seed: 1)
@@ -109,7 +109,7 @@ struct SessionTests {
         #expect(later.clockOffset == 0)
     }
 
-    @Test func `an answer changed in any part is not believed, and nothing of it is kept`()
+    @Test func `A26 an answer changed in any part is not believed, and nothing of it is kept`()
         async throws
     {
         let pair = try Pair(seed: 5)
@@ -133,13 +133,63 @@ struct SessionTests {
         #expect(try pair.laptop.device.anchors(of: pair.carrier.server.server) == before)
     }
 
-    @Test func `an old answer does not pass for a new one`() async throws {
+    @Test func `A26 an old answer does not pass for a new one`() async throws {
         let pair = try Pair(seed: 6)
         try await pair.settle()
         let old = Remembered()
         pair.carrier.spoils { _, response in old.swap(response) }
         #expect(await pair.call() == nil)
         #expect(await pair.call() == .responseMAC)
+    }
+
+    @Test func `A26 what a proxy forges, cuts out or exchanges is taken over by nobody`()
+        async throws
+    {
+        let pair = try Pair(seed: 11)
+        try await pair.settle()
+        let document = try pair.laptop.device.createDocument(at: 1)
+        try pair.laptop.write("blijft", in: document)
+        let server = pair.carrier.server.server
+        let before = try pair.laptop.device.anchors(of: server)
+        let alterations: [@Sendable (inout WireSyncResponse) -> Void] = [
+            { response in
+                for index in response.results.indices {
+                    response.results[index].status = .malformed
+                }
+            },
+            { response in
+                if case .page(var page)? = response.pull {
+                    page.items = []
+                    response.pull = .page(page)
+                }
+                response.results = []
+            },
+            { response in response.backoffMs = .max },
+            { response in response.lease = .init(repeating: 1, count: 16) },
+        ]
+        for alter in alterations {
+            pair.carrier.spoils { request, response in
+                guard request.path == "/v1/sync", response.status == 200,
+                    var message = try? WireSyncResponse(decoding: response.body)
+                else { return response }
+                alter(&message)
+                return response.with { $0.body = message.encoded }
+            }
+            let summary = try await pair.laptop.sync()
+            guard case .offline = summary.outcome else {
+                Issue.record("the exchange ended with \(summary.outcome)")
+                continue
+            }
+            #expect(summary.notices == [.responseMAC])
+            #expect(summary.accepted == 0)
+            #expect(summary.backoffMilliseconds == 0)
+            #expect(try pair.laptop.device.status().unsent > 0)
+            #expect(try pair.laptop.device.anchors(of: server) == before)
+        }
+        pair.carrier.spoils(nil)
+        #expect(try await pair.laptop.sync().outcome == .complete)
+        #expect(try pair.laptop.device.status().unsent == 0)
+        #expect(try pair.laptop.text(of: document) == "blijft")
     }
 
     @Test
@@ -159,7 +209,8 @@ struct SessionTests {
         #expect(why.contains("authenticated"))
     }
 
-    @Test func `a refusal that nobody authenticated can delay, and nothing else`() async throws {
+    @Test func `A26 a refusal that nobody authenticated can delay, and nothing else`() async throws
+    {
         let pair = try Pair(seed: 8)
         try await pair.settle()
         for (status, action) in [

@@ -28,7 +28,7 @@ package final class Village {
     package let encapsulation: SeededEncapsulation
     package let people: [Person]
     package let recovery: RecoveryKey
-    private let root: RootKey
+    package let root: RootKey
     private var membership: Membership
     /// The network's log in the order in which it was made.
     package private(set) var entries: [WireSignedEntry] = []

@@ -42,6 +42,10 @@ package struct Document: Sendable {
     /// Changes that wait for what they depend on, ascending.
     package var pendingChanges: [Change] { pending.changes }
 
+    /// Changes that others were built on and that are not here, each with those that wait for it;
+    /// ascending.
+    package var missingDependencies: [(id: ChangeID, dependants: [ChangeID])] { pending.missing }
+
     /// What is known about a change in the document, or nil if it is not here.
     package func status(of id: ChangeID) -> ChangeStatus? {
         guard let node = graph.slot(id) else { return nil }

@@ -17,6 +17,12 @@ struct Pending {
         held.sorted { ($0.carrier, $0.origin) < ($1.carrier, $1.origin) }
     }
 
+    /// What is waited for and does not wait itself, with what waits for it; ascending.
+    var missing: [(id: ChangeID, dependants: [ChangeID])] {
+        waiting.filter { !$0.value.isEmpty && places[$0.key] == nil }
+            .map { ($0.key, $0.value.map(\.carrier).sorted()) }.sorted { $0.0 < $1.0 }
+    }
+
     /// Whether anything waits that was sealed in this place.
     func contains(carrier: ChangeID) -> Bool {
         places[carrier] != nil

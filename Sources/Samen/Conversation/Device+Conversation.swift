@@ -14,9 +14,12 @@ extension Device {
             incarnation: try incarnation(),
             trail: AnchorTrail(newestFirst: anchors) ?? AnchorTrail(),
             lease: try lease(of: server),
-            wanted: try incompleteDocuments(),
+            wanted: try wantedDocuments(),
             isSuspect: try suspicion() == .marker,
-            clockMilliseconds: clockMilliseconds
+            clockMilliseconds: clockMilliseconds,
+            unconfirmed: try unconfirmedTips(at: server).map {
+                Exchange.ChainTipInDocument(document: $0.document, tip: ChainTip($0.tip))
+            }
         )
     }
 
@@ -131,6 +134,7 @@ extension Device {
             changes: settlement.changes.map { ($0.place, $0.id, Answer($0.disposition)) },
             entries: settlement.entries.map { ($0.id, Answer($0.disposition)) },
             lease: settlement.lease,
+            confirmed: settlement.confirmed.map { ($0.tip.chain(in: $0.document), $0.tip.seq) },
             at: source,
             now: now
         )
@@ -154,7 +158,8 @@ extension Taken {
             entries: receipt.entries,
             wanted: receipt.wanted,
             unproven: receipt.unproven,
-            provesCopy: receipt.provesCopy
+            provesCopy: receipt.provesCopy,
+            isForeign: receipt.isForeign
         )
     }
 }

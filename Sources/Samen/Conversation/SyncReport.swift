@@ -12,6 +12,8 @@ public struct SyncReport: Hashable, Sendable, Codable {
         case cancelled
         /// What answers does not hold the key that the network's root granted.
         case wrongServer = "wrong-server"
+        /// The server hands out what belongs to another network, or to another root.
+        case wrongNetwork = "wrong-network"
         /// The server wants nothing of this device now.
         case refused
         /// The server does not know this device.
@@ -50,6 +52,10 @@ public struct SyncReport: Hashable, Sendable, Codable {
     public internal(set) var healed = 0
     /// Documents that still differ.
     public internal(set) var unresolved = 0
+    /// What the server claimed without proof: grants, revocations, changes of this device.
+    public internal(set) var unproven = 0
+    /// What else people should know of, as stable codes, sorted.
+    public internal(set) var notices: [String] = []
     /// Whether a copy of this store was found, and work was sealed again because of it.
     public internal(set) var isRehomed = false
     /// Whether the server's disk is full.
@@ -94,6 +100,8 @@ public struct SyncReport: Hashable, Sendable, Codable {
         rejected = summary.rejected
         healed = summary.healed
         unresolved = summary.unresolved
+        unproven = summary.unproven
+        notices = summary.notices.map(\.rawValue).sorted()
         isRehomed = summary.isRehomed
         isServerFull = summary.isServerFull
         requests = summary.requests
@@ -129,6 +137,7 @@ public struct SyncReport: Hashable, Sendable, Codable {
         case .offline(let reason): (.offline, reason)
         case .stopped(.cancelled): (.cancelled, nil)
         case .stopped(.serverKey(let reason)): (.wrongServer, reason)
+        case .stopped(.wrongNetwork): (.wrongNetwork, nil)
         case .stopped(.refused(let reason)): (.refused, reason)
         case .stopped(.notAdmitted): (.notAdmitted, nil)
         case .stopped(.upgrade(let reason)): (.upgrade, reason)

@@ -88,6 +88,8 @@ extension Vault {
             }
         case let error as SamenError where error.code == .wrongServer:
             SyncReport(.wrongServer, error.message, address: address)
+        case let error as SamenError where error.code == .wrongNetwork:
+            SyncReport(.wrongNetwork, error.message, address: address)
         default: throw error
         }
     }

@@ -11,6 +11,8 @@ struct EntryReception {
     var pendingCount = 0
     var duplicateCount = 0
     var refusedCount = 0
+    /// Whether one of those belongs to another network.
+    var isForeign = false
 }
 
 extension Command {
@@ -60,6 +62,7 @@ extension Command {
         _ reception: inout EntryReception
     ) throws {
         reception.refusedCount += 1
+        if reason == .wrongNetwork { reception.isForeign = true }
         try store.refuse(message.encoded, by: author?.device, for: reason, at: now)
     }
 

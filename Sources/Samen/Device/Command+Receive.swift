@@ -27,6 +27,7 @@ extension Command {
         receipt.entries = known.admitted.count
         receipt.entriesPending = known.pendingCount
         receipt.entriesRefused = known.refusedCount
+        receipt.isForeign = known.isForeign
         receipt.released = releasedCount
         releasedCount = 0
         let end = isFeed(documents, source) ? try removal(among: known.admitted, in: items) : nil

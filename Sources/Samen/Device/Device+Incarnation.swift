@@ -30,6 +30,15 @@ extension Device {
         try perform(at: now) { try $0.rehome() }
     }
 
+    /// Own chains that a server acknowledged and has not borne out since.
+    package func unconfirmedTips(
+        at server: ServerID
+    ) throws -> [(document: DocumentID, tip: StoredTip)] {
+        try ask {
+            try $0.store.unconfirmedTips(of: id, at: server, atMost: Wire.Limits.confirmedHeads)
+        }
+    }
+
     /// The last change of each chain of the present incarnation that a server has by its own word,
     /// ascending by document; as many as asked for, after a document.
     package func ownTips(

@@ -40,6 +40,10 @@ extension Device {
                 for document in documents { try command.store.setIncomplete(document, false) }
             }
             var receipt = try command.receive(items, of: Set(documents), from: source)
+            // Whoever brought something else than was asked for has not brought all that was.
+            if receipt.refused > 0 {
+                for document in documents { try command.store.setIncomplete(document, true) }
+            }
             receipt.shown = command.shown
             return receipt
         }

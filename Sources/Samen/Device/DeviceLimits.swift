@@ -17,6 +17,11 @@ package enum DeviceLimits {
     /// Documents whose epochs share one wrap: the wrap travels beside each one's entry, so more
     /// would cost bytes, and fewer would cost the receiver time.
     package static let documentsPerWrap = 8
+    /// How long something may be lacking before people are told that it is kept from them.
+    package static let withheldMilliseconds: UInt64 = 24 * 60 * 60 * 1_000
+    /// Waiting changes of one chain of which one must be signed, before anyone is said to have written
+    /// what is lacking before them.
+    static let signaturesBehindGap = 64
     /// How often a writing plan may lead to another one before something is wrong.
     package static let writingPlans = 4
 }

@@ -71,6 +71,7 @@ extension Device {
         changes: [(place: ChangePlace, id: SealedID, answer: Answer)],
         entries: [(id: EntryID, answer: Answer)] = [],
         lease: [UInt8]? = nil,
+        confirmed: [(chain: Trust.ChainID, seq: UInt64)] = [],
         at source: Source,
         now: UInt64
     ) throws -> Suspicion? {
@@ -85,6 +86,9 @@ extension Device {
             for entry in entries {
                 guard let number = try command.store.number(of: entry.id) else { continue }
                 try command.settle(-number, entry.answer, server, source.kind)
+            }
+            for chain in confirmed {
+                try command.store.confirm(chain.chain, upTo: chain.seq, at: server)
             }
             if let lease { try command.store.setLease(lease, of: source.server) }
             return try command.store.suspicion()

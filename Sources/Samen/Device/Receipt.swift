@@ -44,6 +44,8 @@ package struct Receipt: Equatable, Sendable {
     /// Whether a change came that carries this device's own signature, in its present incarnation,
     /// and that this store never wrote: another copy of the store is at work.
     package var provesCopy = false
+    /// Whether an entry of another network, or of another root, was among the items.
+    package var isForeign = false
     /// What is shown differently.
     package var shown: [DocumentPatches] = []
 }

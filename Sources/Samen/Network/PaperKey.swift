@@ -54,6 +54,8 @@ extension SamenError.Code {
     public static let alreadyDone = Self(rawValue: "already-done")
     /// The server that answers is not the one that was named.
     public static let wrongServer = Self(rawValue: "wrong-server")
+    /// The server that answers serves another network.
+    public static let wrongNetwork = Self(rawValue: "wrong-network")
     /// No server could be reached; nothing was lost.
     public static let offline = Self(rawValue: "offline")
 }

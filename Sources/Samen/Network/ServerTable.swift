@@ -50,12 +50,13 @@ extension ProfileTable {
     func add(_ sync: SyncRecord) throws {
         try store.execute(
             """
-            INSERT INTO syncs (at, server, outcome, accepted, unsettled, received)
-            VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO syncs (at, server, outcome, accepted, unsettled, received, notices)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 Int64(bitPattern: sync.at), Data(sync.server.bytes), sync.outcome,
                 sync.accepted, sync.unsettled, sync.received,
+                sync.notices.joined(separator: " "),
             ]
         )
         try store.execute(
@@ -73,7 +74,8 @@ extension ProfileTable {
                 outcome: row["outcome"],
                 accepted: row["accepted"],
                 unsettled: row["unsettled"],
-                received: row["received"]
+                received: row["received"],
+                notices: (row["notices"] as String).split(separator: " ").map(String.init)
             )
         }
     }
@@ -90,6 +92,8 @@ struct SyncRecord {
     /// Changes that are held, quarantined or refused.
     let unsettled: Int
     let received: Int
+    /// What people should know of: stable codes, sorted.
+    let notices: [String]
 }
 
 extension SyncRecord {
@@ -100,7 +104,8 @@ extension SyncRecord {
             outcome: Self.code(of: summary.outcome),
             accepted: summary.accepted + summary.entriesAccepted,
             unsettled: summary.held + summary.quarantined + summary.refused,
-            received: summary.received + summary.entriesReceived
+            received: summary.received + summary.entriesReceived,
+            notices: summary.notices.map(\.rawValue).sorted()
         )
     }
 
@@ -109,6 +114,7 @@ extension SyncRecord {
         case .complete: "complete"
         case .offline: "offline"
         case .stopped(.cancelled): "cancelled"
+        case .stopped(.wrongNetwork): "wrong-network"
         case .stopped: "stopped"
         case .stuck: "stuck"
         }

@@ -132,6 +132,7 @@ extension Vault {
         let carrier = surroundings.carrier(server.address, server.pins)
         let hello = try await carrier.hello()
         guard Array(hello.serverID) == server.source.server.bytes else { throw Self.otherServer }
+        guard try Array(hello.networkID) == device().network.bytes else { throw Self.otherNetwork }
         return try transport(to: server, over: carrier)
     }
 
@@ -179,6 +180,16 @@ extension Vault {
         nl: (
             "Het nummer van een server heeft 32 hexadecimale cijfers, de vingerafdruk van zijn sleutel 64.",
             "Neem beide over van wat “samend init” toonde."
+        )
+    )
+
+    static let otherNetwork = SamenError(
+        .wrongNetwork,
+        "The server at this address serves another network.",
+        advice: "Ask an administrator; nothing was sent, and work goes on here.",
+        nl: (
+            "De server op dit adres bedient een ander netwerk.",
+            "Vraag een beheerder; er is niets verzonden, en hier kan verder gewerkt worden."
         )
     )
 

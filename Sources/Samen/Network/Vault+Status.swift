@@ -1,4 +1,5 @@
 internal import Trust
+internal import Wire
 
 /// What a person is told about an installation and its work.
 public struct VaultStatus: Sendable {
@@ -44,6 +45,8 @@ public struct VaultStatus: Sendable {
     public let deciders: [String]
     /// Documents of which something must be fetched.
     public let incomplete: Int
+    /// What others built on and that has not come for a day.
+    public let withheld: [WithheldWork]
     /// Why the device doubts that it is the only one with its store.
     public let suspicion: String?
     /// Whether an administrator used what this version does not know.
@@ -68,6 +71,12 @@ public struct ServerStatus: Sendable {
     public let clockOffset: Int64
     /// Whether the network's root has granted it, as far as this device has heard.
     public let isGranted: Bool
+    /// Where this device stands in its feed; of what came later nothing is known here.
+    public let cursor: UInt64?
+    /// How the last exchange with it ended, as a stable code; nil before the first.
+    public let lastOutcome: String?
+    /// What the last exchange with it met, as stable codes, sorted.
+    public let notices: [String]
 }
 
 extension Vault {
@@ -80,6 +89,7 @@ extension Vault {
         let status = try device.status()
         let evaluation = try device.evaluation()
         let quarantine = try status.quarantined == 0 ? (0, []) : cases().undecided()
+        let syncs = try ask { try $0.syncs() }
         return VaultStatus(
             stage: .enrolled,
             network: device.network.description,
@@ -97,16 +107,21 @@ extension Vault {
             undecided: quarantine.0,
             deciders: quarantine.1,
             incomplete: status.incomplete,
+            withheld: try device.withheld(at: now()).map { WithheldWork($0) },
             suspicion: status.suspicion?.rawValue,
             needsUpdate: status.needsUpdate,
             servers: try servers().map { server in
-                ServerStatus(
+                let last = syncs.last { $0.server == server.source.server }
+                return ServerStatus(
                     server: server.source.server.description,
                     address: server.address,
                     kind: server.source.kind == .relay ? .relay : .central,
                     lastContact: server.lastContact,
                     clockOffset: server.clockOffset,
-                    isGranted: !server.pins.isEmpty
+                    isGranted: !server.pins.isEmpty,
+                    cursor: try device.anchors(of: server.source.server).first?.cursor,
+                    lastOutcome: last?.outcome,
+                    notices: last?.notices ?? []
                 )
             },
             openInvitations: try ask { try $0.openInvitationCount() }
@@ -131,6 +146,7 @@ extension Vault {
             undecided: 0,
             deciders: [],
             incomplete: 0,
+            withheld: [],
             suspicion: nil,
             needsUpdate: false,
             servers: [],

@@ -177,7 +177,8 @@ enum Schema {
             lease BLOB
         ) STRICT;
 
-        -- What each server said of own work. `item` is a change, or an entry below zero.
+        -- What each server said of own work. `item` is a change, or an entry below zero. `confirmed`:
+        -- asked again in a later exchange, the server still had it.
         CREATE TABLE receipts (
             item INTEGER NOT NULL,
             server INTEGER NOT NULL REFERENCES servers,
@@ -186,8 +187,11 @@ enum Schema {
             central INTEGER NOT NULL,
             refusal TEXT,
             since INTEGER NOT NULL,
+            confirmed INTEGER NOT NULL DEFAULT 0,
             PRIMARY KEY (item, server)
         ) STRICT, WITHOUT ROWID;
+        CREATE INDEX receipts_unconfirmed ON receipts (server)
+            WHERE confirmed = 0 AND item > 0;
 
         CREATE TABLE anchors (
             server INTEGER NOT NULL REFERENCES servers,

@@ -122,7 +122,8 @@ extension Store {
     func settle(_ item: Int64, _ receipt: StoredReceipt, at now: UInt64) throws {
         try execute(
             """
-            INSERT INTO receipts VALUES (?, ?, ?, ?, ?, NULL, ?)
+            INSERT INTO receipts (item, server, replicated, cursor, central, since)
+            VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (item, server) DO UPDATE SET
                 replicated = MAX(replicated, excluded.replicated), cursor = excluded.cursor,
                 central = MAX(central, excluded.central), refusal = NULL
@@ -148,7 +149,8 @@ extension Store {
     func refuse(_ item: Int64, by server: Int64, _ status: String, at now: UInt64) throws {
         try execute(
             """
-            INSERT INTO receipts VALUES (?, ?, 0, 0, 0, ?, ?)
+            INSERT INTO receipts (item, server, replicated, cursor, central, refusal, since)
+            VALUES (?, ?, 0, 0, 0, ?, ?)
             ON CONFLICT (item, server) DO UPDATE SET refusal = excluded.refusal
             """,
             [item, server, status, Int64(bitPattern: now)]

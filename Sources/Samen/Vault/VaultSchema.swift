@@ -32,7 +32,8 @@ enum VaultSchema {
             outcome TEXT NOT NULL,
             accepted INTEGER NOT NULL,
             unsettled INTEGER NOT NULL,
-            received INTEGER NOT NULL
+            received INTEGER NOT NULL,
+            notices TEXT NOT NULL DEFAULT ''
         ) STRICT;
 
         -- What a command asks of the process that watches; the report is its answer. Gone once read.

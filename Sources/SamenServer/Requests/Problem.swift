@@ -74,6 +74,13 @@ package struct Problem: Error, Encodable, Equatable, Sendable {
         .reauth,
         .device
     )
+    package static let wrongNetwork = Problem(
+        "wrong-network",
+        "This server serves another network.",
+        status: 403,
+        .stop,
+        .network
+    )
     package static let notPermitted = Problem(
         "not-permitted",
         "This device may not do that.",

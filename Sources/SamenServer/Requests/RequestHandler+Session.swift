@@ -22,9 +22,8 @@ extension RequestHandler {
         let message: WireSessionRequest = try request.message()
         guard message.authPush.count <= Wire.Limits.pushEntries else { throw .tooLarge }
         // A request made for another server must not be good here.
-        guard Array(message.networkID) == identity.network.bytes,
-            Array(message.serverID) == identity.server.bytes
-        else { throw .unauthenticated }
+        guard Array(message.networkID) == identity.network.bytes else { throw .wrongNetwork }
+        guard Array(message.serverID) == identity.server.bytes else { throw .unauthenticated }
         guard let keys = try await keys(of: device, presenting: message.authPush),
             (try? signed.verify(by: keys)) != nil
         else { throw .unauthenticated }

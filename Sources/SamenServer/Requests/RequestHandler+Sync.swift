@@ -1,3 +1,4 @@
+import Synchronization
 import Trust
 import Wire
 
@@ -17,6 +18,10 @@ extension RequestHandler {
             message.own.count <= Wire.Limits.ownHeads,
             message.lease.count <= Wire.Limits.leaseBytes
         else { throw .tooLarge }
+        healers.withLock { healers in
+            // Whoever heals asks for no page before it has done.
+            if message.hasHave { healers.done(device) } else { healers.note(device, at: now()) }
+        }
         let arrival = try await arrival(message, from: device)
         do {
             let reply = try await core.sync(arrival, bytes: request.body.count)
@@ -49,6 +54,7 @@ extension RequestHandler {
         let message: WireFetchRequest = try request.message()
         try Self.check(message.protocol)
         guard message.have.count <= Wire.Limits.fetchDocuments else { throw .tooLarge }
+        healers.withLock { $0.note(device, at: now()) }
         return .message(try await asking { try $0.fetch(message, for: device) })
     }
 
@@ -59,6 +65,9 @@ extension RequestHandler {
     ) async throws(Problem) -> Trust.HTTPResponse {
         let message: WireCompareRequest = try request.message()
         try Self.check(message.protocol)
+        guard healers.withLock({ $0.admit(device, at: now()) }) else {
+            throw .busy.after(seconds: Limits.healerRetrySeconds)
+        }
         let isNew = try await asking { try $0.isNewComparison(message, of: device) }
         if isNew { try slow(device, cost: Limits.comparisonCost) }
         return .message(try await asking { try $0.compare(message, for: device) })

@@ -18,6 +18,7 @@ package final class RequestHandler: Sendable {
     let strangers = Mutex(
         TokenBucket(burst: Limits.strangerBurst, perSecond: Limits.strangersPerSecond)
     )
+    let healers = Mutex(Healers())
     let buckets = Mutex(TokenBuckets<DeviceID>())
     let joinerBuckets = Mutex(TokenBuckets<InvitationID>())
 

@@ -11,6 +11,7 @@ extension Exchange {
 
     mutating func pause(_ ask: Ask, _ milliseconds: UInt64) -> Action {
         pauseMilliseconds = 0
+        elapsedMilliseconds += milliseconds
         number += 1
         state = .pausing(ask, number)
         return .wait(milliseconds: milliseconds, timer: number)
@@ -124,6 +125,7 @@ extension Exchange {
             received: answer.body.count,
             milliseconds: answer.milliseconds
         )
+        elapsedMilliseconds += answer.milliseconds
         backoff.reset()
         authentications = 0
     }

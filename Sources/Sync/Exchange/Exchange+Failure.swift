@@ -5,6 +5,7 @@ import Wire
 extension Exchange {
     mutating func failed(_ ask: Ask, _ failure: TransportFailure) -> Action {
         if case .sync(let push) = ask, !push.batch.isEmpty { isAnswerLost = true }
+        note(failure)
         switch failure {
         case .unreachable(let message): return retry(ask, message)
         case .interrupted(let message):
@@ -17,6 +18,14 @@ extension Exchange {
         case .problem(let problem):
             summary.note(problem.message)
             return obey(problem, ask)
+        }
+    }
+
+    private mutating func note(_ failure: TransportFailure) {
+        switch failure {
+        case .responseMAC: summary.notices.insert(.responseMAC)
+        case .interrupted, .notThisProtocol, .tooLong: summary.notices.insert(.transport)
+        case .unreachable, .serverKey, .problem: break
         }
     }
 

@@ -97,6 +97,7 @@ extension Exchange {
         )
         guard var fetch else { preconditionFailure("something is being fetched") }
         note(taken)
+        guard !taken.isForeign else { return finish(.stopped(.wrongNetwork)) }
         // What waits is progress as long as so much may wait; a server could invent more.
         fetch.pending += taken.pending
         let isWaiting = taken.pending > 0 && fetch.pending <= Limits.pendingChanges
@@ -112,7 +113,10 @@ extension Exchange {
     }
 
     private mutating func finishFetch(_ fetch: Fetch) {
-        if case .proof = fetch.purpose, !own.isCopyProven { summary.unproven += fetch.have.count }
+        if case .proof = fetch.purpose, !own.isCopyProven {
+            summary.unproven += fetch.have.count
+            summary.notices.insert(.unproven)
+        }
         self.fetch = fetch.later.isEmpty ? nil : Fetch(fetch.later, fetch.purpose)
     }
 

@@ -172,6 +172,7 @@ extension Exchange {
     /// What cannot be compared is asked for outright; then a person must look (attack A24).
     private mutating func fetchEverything(_ error: SyncError) -> Action {
         summary.note(error.message)
+        summary.notices.insert(.compare)
         healing?.stage = .everything(after: nil, because: error)
         return proceed()
     }

@@ -59,6 +59,26 @@ extension Exchange {
         return ask(.sync(push))
     }
 
+    /// A request that brings nothing, and so may ask whether what was acknowledged is there.
+    ///
+    /// Not beside a push: with an answer to something stored the lease changes anyway, and a stale one
+    /// would go unnoticed.
+    mutating func quietPush() -> Push {
+        var push = Push()
+        guard own.check.isOpen, !summary.isServerFull else { return push }
+        push.own = unconfirmed
+        unconfirmed = []
+        return push
+    }
+
+    static func confirmed(
+        _ own: [ChainTipInDocument],
+        by response: WireSyncResponse
+    ) -> [ChainTipInDocument] {
+        let contradicted = Set(response.ownAhead.compactMap { DocumentID(bytes: $0.documentID) })
+        return own.filter { !contradicted.contains($0.document) }
+    }
+
     /// The server's chain is not what we said: it lacks something, or claims more.
     mutating func contradict(_ own: [ChainTipInDocument], _ head: WireChainHead) {
         guard let document = DocumentID(bytes: head.documentID),

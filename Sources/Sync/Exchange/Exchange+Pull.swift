@@ -39,6 +39,7 @@ extension Exchange {
         case .refused(let error):
             refusedPage = error
             summary.note(error.message)
+            summary.notices.insert(.feedHash)
             return noProgress()
         case .diverged(let common, let isReplaced):
             return diverged(common, isReplaced)
@@ -53,6 +54,7 @@ extension Exchange {
         trail.append(page.next)
         summary.cursor = page.next.cursor
         note(taken)
+        guard !taken.isForeign else { return finish(.stopped(.wrongNetwork)) }
         return judgeProgress(page)
     }
 
@@ -94,6 +96,7 @@ extension Exchange {
     /// The server does not know our anchor: it was restored, rolled back or replaced.
     private mutating func diverged(_ common: FeedAnchor?, _ isReplaced: Bool) -> Action {
         wantsPage = true
+        summary.notices.insert(.diverged)
         if !isReplaced, !sendsOlder, !trail.older.isEmpty {
             sendsOlder = true
             return proceed()

@@ -38,7 +38,7 @@ extension Exchange {
     }
 
     mutating func synced(_ push: Push, _ response: WireSyncResponse) -> Action {
-        summary.serverMilliseconds = response.serverTimeMs
+        note(serverTime: response.serverTimeMs)
         note(backoff: response.backoffMs)
         var settlement = Settlement()
         for (change, result) in zip(push.batch.changes, response.results) {
@@ -51,12 +51,21 @@ extension Exchange {
             settlement.entries.append(Settlement.Entry(id: entry.id, disposition: disposition))
         }
         for head in response.ownAhead { contradict(push.own, head) }
+        settlement.confirmed = Self.confirmed(push.own, by: response)
         settlement.lease = newLease(response, settlement)
         isAnswerLost = false
         let pull = pull(response)
         guard !settlement.isEmpty else { return take(pull) }
         state = .settling(pull)
         return .settle(settlement)
+    }
+
+    private mutating func note(serverTime time: UInt64) {
+        guard time > 0 else { return }
+        summary.serverMilliseconds = time
+        if !serverClock.isRight(time, after: elapsedMilliseconds) {
+            summary.notices.insert(.serverClock)
+        }
     }
 
     mutating func note(backoff milliseconds: UInt32) {
@@ -71,6 +80,8 @@ extension Exchange {
         _ settlement: inout Settlement
     ) {
         let isOwn = isOwn(change.place.chain)
+        // The answer says where the chain ends now.
+        unconfirmed.removeAll { $0.document == change.header.document }
         let disposition = Disposition(result, isOwn: isOwn)
         count(disposition, change.place, isHealing: push.isHealing)
         settlement.changes.append(
@@ -95,7 +106,10 @@ extension Exchange {
         if let reason = holds.removeValue(forKey: place) { summary.count(.held(reason), -1) }
         summary.count(disposition)
         if case .held(let reason) = disposition { holds[place] = reason }
-        if case .accepted = disposition, isHealing { summary.healed += 1 }
+        if case .accepted = disposition, isHealing {
+            summary.healed += 1
+            summary.notices.insert(.healed)
+        }
     }
 
     /// One item that nobody takes never blocks the others.

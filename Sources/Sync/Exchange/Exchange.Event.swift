@@ -80,6 +80,9 @@ extension Exchange {
         package var isSuspect: Bool
         /// This device's clock in milliseconds since 1970; the server notes the difference.
         package var clockMilliseconds: UInt64
+        /// Own chains, as far as this server said that it has them, that no later answer has borne
+        /// out; at most `Limits.confirmedHeads`.
+        package var unconfirmed: [ChainTipInDocument]
 
         package init(
             incarnation: IncarnationID,
@@ -87,7 +90,8 @@ extension Exchange {
             lease: [UInt8] = [],
             wanted: [DocumentID] = [],
             isSuspect: Bool = false,
-            clockMilliseconds: UInt64 = 0
+            clockMilliseconds: UInt64 = 0,
+            unconfirmed: [ChainTipInDocument] = []
         ) {
             self.incarnation = incarnation
             self.trail = trail
@@ -95,6 +99,7 @@ extension Exchange {
             self.wanted = wanted
             self.isSuspect = isSuspect
             self.clockMilliseconds = clockMilliseconds
+            self.unconfirmed = unconfirmed
         }
     }
 

@@ -48,6 +48,8 @@ package struct Exchange: Sendable {
     var trail = AnchorTrail()
     var lease: [UInt8] = []
     var clockMilliseconds: UInt64 = 0
+    /// Own chains whose acknowledgement nothing has borne out yet.
+    var unconfirmed: [ChainTipInDocument] = []
 
     // What remains to be done, besides what `state` waits for.
     /// Pushes that were cut into pieces: before anything else of their offer.
@@ -77,6 +79,9 @@ package struct Exchange: Sendable {
     var pauseMilliseconds: UInt64 = 0
     var sentBytes = 0
     var isAnswerLost = false
+    var serverClock = ServerClock()
+    /// What calls and waits have taken so far.
+    var elapsedMilliseconds: UInt64 = 0
 
     package init(_ settings: Settings, random: RandomSource) {
         self.settings = settings
@@ -142,6 +147,7 @@ package struct Exchange: Sendable {
         lease = standing.lease
         wanted = Set(standing.wanted).sorted()
         clockMilliseconds = standing.clockMilliseconds
+        unconfirmed = standing.unconfirmed
         if standing.isSuspect { own.check = .due(nil) }
         uploads = [Upload(.outbox)]
         return proceed()
@@ -161,7 +167,7 @@ package struct Exchange: Sendable {
         if healing != nil { return heal() }
         if trail.current == nil { return beginHealing() }
         if !uploads.isEmpty { return loadUpload() }
-        if wantsPage { return ask(.sync(Push())) }
+        if wantsPage { return ask(.sync(quietPush())) }
         if !reseal.places.isEmpty, reseal.rounds < Self.mostReseals { return askForReseal() }
         if !wanted.isEmpty { return load(.wanted) }
         return finish(.complete)
@@ -170,7 +176,18 @@ package struct Exchange: Sendable {
     mutating func finish(_ outcome: Summary.Outcome) -> Action {
         state = .finished
         summary.outcome = outcome
+        note(outcome)
         summary.cursor = trail.current?.cursor
         return .finish(summary)
+    }
+
+    private mutating func note(_ outcome: Summary.Outcome) {
+        switch outcome {
+        case .stuck: summary.notices.insert(.stuck)
+        case .stopped(.serverKey): summary.notices.insert(.serverKey)
+        case .stopped(.wrongNetwork): summary.notices.insert(.wrongNetwork)
+        case .complete, .offline, .stopped: break
+        }
+        if summary.unresolved > 0 { summary.notices.insert(.unresolved) }
     }
 }

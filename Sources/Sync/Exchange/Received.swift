@@ -37,6 +37,8 @@ package struct Taken: Hashable, Sendable {
     /// Whether a change came that carries this device's own valid signature, in its present
     /// incarnation, and that this store never wrote: another copy of the store is at work.
     package var provesCopy: Bool
+    /// Whether something of another network, or of another root, was among it.
+    package var isForeign: Bool
 
     package init(
         applied: Int = 0,
@@ -47,7 +49,8 @@ package struct Taken: Hashable, Sendable {
         entries: Int = 0,
         wanted: [DocumentID] = [],
         unproven: Int = 0,
-        provesCopy: Bool = false
+        provesCopy: Bool = false,
+        isForeign: Bool = false
     ) {
         self.applied = applied
         self.pending = pending
@@ -58,6 +61,7 @@ package struct Taken: Hashable, Sendable {
         self.wanted = wanted
         self.unproven = unproven
         self.provesCopy = provesCopy
+        self.isForeign = isForeign
     }
 
     var changes: Int { applied + pending + duplicate + refused }

@@ -18,10 +18,14 @@ package struct Settlement: Hashable, Sendable {
     package var entries: [Entry] = []
     /// The lease to send from now on; nil if it stays.
     package var lease: [UInt8]?
+    /// Own chains that were presented, and that the server has as far as it had said.
+    package var confirmed: [Exchange.ChainTipInDocument] = []
 
     package init() {}
 
-    var isEmpty: Bool { changes.isEmpty && entries.isEmpty && lease == nil }
+    var isEmpty: Bool {
+        changes.isEmpty && entries.isEmpty && lease == nil && confirmed.isEmpty
+    }
 }
 
 /// The server's word on one item.

@@ -33,6 +33,7 @@ extension Summary {
         head = later.head ?? head
         serverMilliseconds = later.serverMilliseconds ?? serverMilliseconds
         backoffMilliseconds = later.backoffMilliseconds
+        notices.formUnion(later.notices)
         for message in later.messages { note(message) }
         checkInvariants()
     }

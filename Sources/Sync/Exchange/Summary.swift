@@ -17,6 +17,8 @@ package struct Summary: Hashable, Sendable {
         case refused(String)
         case notAdmitted
         case serverKey(String)
+        /// What it hands out belongs to another network, or to another root.
+        case wrongNetwork
         case upgrade(String)
         case store(String)
     }
@@ -81,6 +83,8 @@ package struct Summary: Hashable, Sendable {
     package internal(set) var serverMilliseconds: UInt64?
     /// How long the server asked to be left alone, capped.
     package internal(set) var backoffMilliseconds: UInt64 = 0
+    /// What people should know of.
+    package internal(set) var notices: Set<Notice> = []
     /// What the server said on the way, the first of each.
     package internal(set) var messages: [String] = []
 
@@ -133,6 +137,7 @@ extension Summary {
         released += taken.released
         entriesReceived += taken.entries
         unproven += taken.unproven
+        if taken.unproven > 0 { notices.insert(.unproven) }
     }
 
     func checkInvariants() {

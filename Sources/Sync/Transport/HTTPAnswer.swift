@@ -11,6 +11,8 @@ extension HTTPResponse {
     /// that is an answer, and nothing of it is passed on.
     func message() throws(TransportFailure) -> [UInt8] {
         switch status {
+        case 200 where field("content-encoding") != nil:
+            throw .notThisProtocol("what answers encodes it as nobody asked")
         case 200 where mediaType == "application/x-protobuf": return body
         case 200: throw .notThisProtocol("what answers is not a server of this network")
         case 300..<400: throw .notThisProtocol("what answers sends its visitors elsewhere")

@@ -5,7 +5,7 @@ extension VaultStatus {
     var lines: [Phrase] {
         var lines = [identity]
         if stage != .enrolled { return lines + [stageLine] }
-        lines += servers.map(\.line)
+        lines += servers.flatMap { [$0.line] + $0.noticeLines }
         lines.append(unsentLine)
         func add(_ count: Int, _ phrase: Phrase) {
             if count > 0 { lines.append(Phrase("\(count) ") + phrase) }
@@ -87,7 +87,7 @@ extension VaultStatus {
     }
 
     private var warnings: [Phrase] {
-        var lines: [Phrase] = []
+        var lines = withheld.map(\.line)
         if let suspicion {
             lines.append(
                 Phrase(
@@ -142,11 +142,17 @@ extension ServerStatus {
         let contact =
             lastContact.map { milliseconds in
                 let time = WallClock.text(of: milliseconds)
+                let place = cursor.map { Phrase(en: ", as of \($0)", nl: ", stand \($0)") }
                 return Phrase(en: ", last answered \(time)", nl: ", antwoordde laatst \(time)")
+                    + (place ?? Phrase(""))
             } ?? Phrase(en: ", never reached", nl: ", nooit bereikt")
         let granted =
             isGranted ? Phrase("") : Phrase(en: ", not granted", nl: ", niet toegekend")
         return kind + Phrase(" \(address)") + contact + granted + skew
+    }
+
+    fileprivate var noticeLines: [Phrase] {
+        notices.map { Phrase("  ") + NoticeText.of($0) }
     }
 
     private var skew: Phrase {
@@ -181,6 +187,7 @@ extension JSON {
             "incomplete": JSON(status.incomplete),
             "suspicion": JSON(status.suspicion), "needs_update": .bool(status.needsUpdate),
             "open_invitations": JSON(status.openInvitations),
+            "withheld": JSON(status.withheld) { JSON($0) },
             "servers": JSON(status.servers) { JSON($0) },
         ])
     }
@@ -191,6 +198,9 @@ extension JSON {
             "kind": .string(server.kind.rawValue), "granted": .bool(server.isGranted),
             "last_contact_ms": server.lastContact.map { JSON($0) } ?? .null,
             "clock_offset_ms": JSON(server.clockOffset),
+            "cursor": server.cursor.map { JSON($0) } ?? .null,
+            "last_outcome": JSON(server.lastOutcome),
+            "notices": JSON(server.notices) { .string($0) },
         ])
     }
 }

@@ -83,6 +83,9 @@ extension SyncReport {
             "that the server lacked, found by comparing",
             "die de server miste, bleek bij vergelijken"
         )
+        // What has a line of its own here needs no second one.
+        lines += notices.filter { !["healed", "unresolved", "stuck"].contains($0) }
+            .map { NoticeText.of($0) }
         if isServerFull {
             lines.append(
                 Phrase(
@@ -121,6 +124,11 @@ extension SyncReport {
                 en: "what answers holds another key\(reason)",
                 nl: "wat antwoordt heeft een andere sleutel\(reason)"
             )
+        case .wrongNetwork:
+            Phrase(
+                en: "what answers belongs to another network\(reason)",
+                nl: "wat antwoordt hoort bij een ander netwerk\(reason)"
+            )
         case .refused: Phrase(en: "the server refuses\(reason)", nl: "de server weigert\(reason)")
         case .notAdmitted:
             Phrase(
@@ -145,7 +153,7 @@ extension SyncReport {
                 en: "Nothing is lost; it is offered again at the next sync.",
                 nl: "Er is niets verloren; de volgende keer wordt het weer aangeboden."
             )
-        case .wrongServer, .refused, .notAdmitted:
+        case .wrongServer, .wrongNetwork, .refused, .notAdmitted:
             Phrase(
                 en: "Nothing is lost; ask an administrator.",
                 nl: "Er is niets verloren; vraag een beheerder."
@@ -179,7 +187,8 @@ extension JSON {
             "quarantined": JSON(report.quarantined), "refused": JSON(report.refused),
             "received": JSON(report.received), "waiting": JSON(report.waiting),
             "rejected": JSON(report.rejected), "healed": JSON(report.healed),
-            "unresolved": JSON(report.unresolved), "rehomed": JSON(report.isRehomed),
+            "unresolved": JSON(report.unresolved), "unproven": JSON(report.unproven),
+            "notices": JSON(report.notices) { .string($0) }, "rehomed": JSON(report.isRehomed),
             "serverFull": JSON(report.isServerFull), "unsent": JSON(report.unsent),
             "undecided": JSON(report.undecided),
             "deciders": JSON(report.deciders) { .string($0) },

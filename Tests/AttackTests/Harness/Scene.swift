@@ -20,7 +20,7 @@ final class Scene {
     let devices: [SimulatedDevice]
     let document: DocumentID
     /// Virtual milliseconds.
-    private(set) var now: UInt64 = 1_000_000
+    private(set) var now: UInt64 = 1_750_000_000_000
     /// What people typed, with the words that may never be seen outside.
     private(set) var written: [(text: String, by: Int)] = []
 
@@ -44,7 +44,7 @@ final class Scene {
         let everyone = Dictionary(
             uniqueKeysWithValues: village.people.map { ($0.member, DocumentRole.writer) }
         )
-        document = try devices[Self.ann].device.createDocument(for: everyone, at: 999_999)
+        document = try devices[Self.ann].device.createDocument(for: everyone, at: now)
         try syncAll()
     }
 

@@ -16,6 +16,7 @@ final class RawPeer: Sendable {
     }
 
     private let channel: any Channel
+    private let asked: Asked
     let key: ServerKey
 
     private let heard = Heard()
@@ -28,6 +29,8 @@ final class RawPeer: Sendable {
         _ script: [Step]
     ) async throws {
         self.key = key
+        let asked = Asked()
+        self.asked = asked
         let configuration = try tls ?? ServerCertificate.tlsConfiguration(for: key)
         let context = try NIOSSLContext(configuration: configuration)
         let hear: @Sendable ([UInt8]) -> Void = { [heard] bytes in heard.keep(bytes) }
@@ -36,7 +39,7 @@ final class RawPeer: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     if isTLS { try pipeline.addHandler(NIOSSLServerHandler(context: context)) }
-                    try pipeline.addHandler(Script(script, awaitsHead: isTLS, hear))
+                    try pipeline.addHandler(Script(script, awaitsHead: isTLS, asked, hear))
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
@@ -45,6 +48,9 @@ final class RawPeer: Sendable {
     deinit {
         channel.close(promise: nil)
     }
+
+    /// The heads of all requests so far.
+    var requests: [String] { asked.heads }
 
     var authority: String { "127.0.0.1:\(channel.localAddress?.port ?? 0)" }
 
@@ -72,6 +78,17 @@ final class RawPeer: Sendable {
     }
 }
 
+/// What whoever came here said.
+private final class Asked: Sendable {
+    private let texts = Mutex<[String]>([])
+
+    var heads: [String] { texts.withLock { $0 } }
+
+    func note(_ head: String) {
+        texts.withLock { $0.append(head) }
+    }
+}
+
 /// Plays once a whole request head is here, or anything at all.
 private final class Script: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
@@ -79,6 +96,7 @@ private final class Script: ChannelInboundHandler {
 
     private let steps: [RawPeer.Step]
     private let awaitsHead: Bool
+    private let asked: Asked
     private var seen: [UInt8] = []
     private var hasBegun = false
     private let hear: @Sendable ([UInt8]) -> Void
@@ -86,9 +104,11 @@ private final class Script: ChannelInboundHandler {
     init(
         _ steps: [RawPeer.Step],
         awaitsHead: Bool,
+        _ asked: Asked,
         _ hear: @escaping @Sendable ([UInt8]) -> Void
     ) {
         self.steps = steps
+        self.asked = asked
         self.awaitsHead = awaitsHead
         self.hear = hear
     }
@@ -99,6 +119,7 @@ private final class Script: ChannelInboundHandler {
         let isWhole = String(decoding: seen, as: UTF8.self).contains("\r\n\r\n")
         guard !hasBegun, isWhole || !awaitsHead else { return }
         hasBegun = true
+        asked.note(String(decoding: seen, as: UTF8.self))
         var at = TimeAmount.zero
         let loop = context.eventLoop
         let channel = context.channel

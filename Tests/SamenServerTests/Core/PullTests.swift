@@ -75,7 +75,7 @@ struct PullTests {
         #expect(small.anchor == large.anchor)
     }
 
-    @Test func `B21 a page never ends at a signature that is wrong`() throws {
+    @Test func `A15 B21 a page never ends at a signature that is wrong`() throws {
         let server = try ServerWorld()
         try server.introduce()
         // One push: the server checks the last signature only, so a wrong one may lie before it.

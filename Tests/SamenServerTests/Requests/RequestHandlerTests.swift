@@ -19,7 +19,7 @@ struct RequestHandlerTests {
         #expect(message.results.map(\.status) == [.stored])
     }
 
-    @Test func `an answer does not pass for the answer to another request`() async throws {
+    @Test func `A26 an answer does not pass for the answer to another request`() async throws {
         let server = try HandlerWorld()
         let session = try await server.openSession(for: server.world.worker)
         let (one, other) = (server.syncRequest(in: session), server.syncRequest(in: session))
@@ -153,7 +153,7 @@ struct RequestHandlerTests {
         }
     }
 
-    @Test func `a version that is not spoken here is told to upgrade`() async throws {
+    @Test func `A18 a version that is not spoken here is told to upgrade`() async throws {
         let server = try HandlerWorld()
         let session = try await server.openSession(for: server.world.worker)
         var message = WireSyncRequest()

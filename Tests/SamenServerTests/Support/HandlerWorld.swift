@@ -92,6 +92,20 @@ final class HandlerWorld {
         return Session(token: token, key: key)
     }
 
+    /// What the server answers to a session request with whatever beside it.
+    func open(
+        for person: World.Person,
+        presenting entries: [WireSignedEntry]
+    ) async throws -> Int {
+        var message = WireSessionRequest()
+        message.networkID = Data(world.network.bytes)
+        message.serverID = Data(identity.server.bytes)
+        message.authPush = entries
+        var request = HTTPRequest(method: "POST", path: "/v1/session", body: message.encoded)
+        request.sign(by: person.keys, at: seconds, nonce: world.random.bytes(16))
+        return await handler.answer(request).status
+    }
+
     struct Refused: Error, Equatable {
         let status: Int
     }

@@ -102,7 +102,7 @@ struct CompareTests {
         #expect(result.requests <= 12)
     }
 
-    @Test func `sums prepared under one salt differ under the next`() {
+    @Test func `A25 sums prepared under one salt differ under the next`() {
         // Two stores whose sums agree under a known salt cannot be told apart under it …
         let (a, b) = (Self.heads(1), Self.heads(2))
         let one = CompareIndex(salt: Self.salt(1), items: Self.items([a, b]))
@@ -176,7 +176,7 @@ struct CompareTests {
     @Test(arguments: [
         "nothing", "tooMany", "noVerdict", "foreign", "unsorted", "fewParts", "small",
     ])
-    func `an answer that breaks the rules ends the comparison`(kind: String) throws {
+    func `A24 an answer that breaks the rules ends the comparison`(kind: String) throws {
         var walk = CompareWalk(index: CompareIndex(salt: Self.salt(), items: []))
         _ = try walk.next()
         var answer = WireCompareAnswer()

@@ -178,7 +178,7 @@ struct RecoveryTests {
         #expect(second.store.held.work == talk.store.held.work)
     }
 
-    @Test func `a false acknowledgement is found by own heads and offered again`() {
+    @Test func `A08 a false acknowledgement is found by own heads and offered again`() {
         var talk = Self.synced()
         talk.server.faults = [.discards]
         talk.store.write(Make.document(1), [111])
@@ -227,7 +227,7 @@ struct RecoveryTests {
         #expect(summary.held == 0)
     }
 
-    @Test func `a grant back-fills that document and no other; an unproven one does nothing`() {
+    @Test func `A19 a grant back-fills that document and no other; an unproven one does nothing`() {
         var talk = Self.synced()
         var other = Conversation(MiniStore(device: Make.device(2), incarnation: 2), talk.server)
         let hidden = Make.document(1)

@@ -152,7 +152,7 @@ struct ErrorTests {
         #expect(talk.waits[2] <= 4_000)
     }
 
-    @Test func `a back-off in an answer delays the next request and is capped`() {
+    @Test func `A26 a back-off in an answer delays the next request and is capped`() {
         var talk = Self.talk()
         talk.server.restore(to: 0)
         talk.server.backoff = .max

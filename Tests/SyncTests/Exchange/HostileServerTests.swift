@@ -12,8 +12,8 @@ struct HostileServerTests {
         return talk
     }
 
-    @Test func `pages that never end and bring nothing: three requests, then vectors, then stuck`()
-    {
+    @Test
+    func `A07 pages that never end and bring nothing: three requests, then vectors, then stuck`() {
         var talk = Self.talk()
         talk.server.faults = [.endlessPages]
         let before = talk.server.requests.count
@@ -25,7 +25,7 @@ struct HostileServerTests {
         )
     }
 
-    @Test func `a common point that the device did not name counts as none`() throws {
+    @Test func `A07 a common point that the device did not name counts as none`() throws {
         let server = Make.server()
         let feed = Make.feed(1)
         func anchor(_ cursor: UInt64) -> FeedAnchor {
@@ -76,7 +76,7 @@ struct HostileServerTests {
         )
     }
 
-    @Test func `a wrong feed hash takes over nothing and ends stuck`() {
+    @Test func `A04 a wrong feed hash takes over nothing and ends stuck`() {
         var talk = Self.talk()
         talk.server.faults = [.wrongFeedHash]
         let anchor = talk.store.trail.current
@@ -91,7 +91,7 @@ struct HostileServerTests {
         #expect(summary.requests <= 8)
     }
 
-    @Test func `a feed that diverges each time is healed twice, then stuck`() {
+    @Test func `A07 a feed that diverges each time is healed twice, then stuck`() {
         var talk = Self.talk()
         talk.server.faults = [.alwaysDiverged]
         let summary = talk.run()
@@ -102,7 +102,7 @@ struct HostileServerTests {
     }
 
     @Test(arguments: [MiniServer.Fault.alwaysSplit, .swapsParts])
-    func `a comparison that does not settle falls back to fetching, then is stuck`(
+    func `A24 a comparison that does not settle falls back to fetching, then is stuck`(
         fault: MiniServer.Fault
     ) {
         var talk = Self.talk()

@@ -54,7 +54,8 @@ struct FeedTests {
         return page
     }
 
-    @Test func `a skip that leads back is refused, also where it would change the anchor's hash`() {
+    @Test
+    func `A04 a skip that leads back is refused, also where it would change the anchor's hash`() {
         var item = WireFeedItem()
         item.cursor = 1
         item.skip.to = 0
@@ -79,7 +80,7 @@ struct FeedTests {
     @Test(arguments: [
         "hash", "skipHash", "jump", "repeat", "back", "emptySkip", "backSkip", "unknown", "head",
         "more", "feed", "server", "reorder", "drop", "received", "noNext", "both",
-    ]) func `a page that does not follow is refused whole`(kind: String) {
+    ]) func `A04 a page that does not follow is refused whole`(kind: String) {
         var page = Self.page()
         switch kind {
         case "hash": page.next.feedHash = Data(count: 32)
