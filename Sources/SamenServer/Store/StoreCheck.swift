@@ -105,7 +105,8 @@ package struct StoreCheck: Sendable {
             if lines.count < Limits.rowsPerPage { break }
         }
         let end = try reader.logEnd()
-        guard (end?.number ?? 0) == number, end.map(\.hash.bytes) ?? [] == previous else {
+        let isWhole = (end?.number ?? 0) == number && (end?.hash.bytes ?? []) == previous
+        guard isWhole else {
             faults.append("the sync log does not hold from line \(number + 1): it was cut off")
             return
         }
