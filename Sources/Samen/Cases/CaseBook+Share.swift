@@ -45,7 +45,8 @@ extension CaseBook {
     ///
     /// A writer and a reader get what everyone who has the case has; an owner gets every compartment that
     /// this person may give, but drafts. `names` are compartments that the role is given in beside that.
-    /// A member who has the part already is handed the keys once more. Throws `SamenError` with
+    /// A member who has the part already is handed the keys once more; who has written does not become a
+    /// reader, for what it wrote would lose its effect. Throws `SamenError` with
     /// `not-allowed` if this person may not decide that.
     public func share(
         _ code: String,
@@ -79,6 +80,10 @@ extension CaseBook {
                 guard work.maySet(role.role, of: member, in: file.id) else {
                     if isNamed { throw SamenError.mayNotShare }
                     continue
+                }
+                let isAccess = file.compartment == .access
+                if role == .reader, !isAccess, try work.hasWritten(member, in: file.id) {
+                    throw SamenError.hasWritten
                 }
                 try work.set(role.role, of: member, in: file.id)
             }
@@ -183,6 +188,16 @@ extension SamenError {
         nl: (
             "Deze persoon mag niet beslissen wie dit deel aan het dossier heeft.",
             "Vraag een eigenaar van het dossier, of voor een eigenaar de leiding."
+        )
+    )
+
+    static let hasWritten = SamenError(
+        .notAllowed,
+        "The member has written here; as a reader's, that would lose its effect.",
+        advice: "Leave it a writer, or end its part with `samen unshare`.",
+        nl: (
+            "Dit lid heeft hier geschreven; van een lezer zou dat geen effect meer hebben.",
+            "Laat het schrijver, of beëindig het deel met `samen unshare`."
         )
     )
 

@@ -72,6 +72,14 @@ package struct Work {
         try add(member, as: role, to: document)
     }
 
+    /// Whether a member wrote anything in a document; of a reader that would have no effect.
+    package func hasWritten(_ member: MemberID, in document: DocumentID) throws -> Bool {
+        guard let number = try command.store.knownNumber(of: document) else { return false }
+        return try command.store.tips(of: number).contains { tip in
+            command.memory.membership.members(everGranted: tip.device).contains(member)
+        }
+    }
+
     /// Ends a member's part; whoever writes next does so under a new epoch.
     package mutating func remove(_ member: MemberID, from document: DocumentID) throws {
         try command.author(.memberRemove(member), in: document)

@@ -165,6 +165,18 @@ extension Vault {
         return outcome == .removed ? .removed : .proposed
     }
 
+    /// Whether the organisation has a lead, whose device bounds what a removed one did.
+    ///
+    /// Without one, what the removed device began has no effect until there is a lead who has it.
+    ///
+    /// - Throws: `SamenError` with `not-enrolled`.
+    public func hasLead() throws -> Bool {
+        let device = try device()
+        return try device.evaluation().members.contains { member, role in
+            member.organisation == device.member.organisation && role == .lead
+        }
+    }
+
     private static let notInForce = SamenError(
         .alreadyDone,
         "The device has no place in the network any more.",

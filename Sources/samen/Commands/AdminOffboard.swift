@@ -135,7 +135,7 @@ struct AdminOffboard: ParsableCommand {
             isAtOnce: now,
             rootWords: words
         )
-        try shared.show(removal, caseload.member)
+        try shared.show(removal, caseload.member, vault)
     }
 
     private func asked() throws -> RemovalReason {

@@ -87,7 +87,7 @@ struct DeviceRevoke: ParsableCommand {
             )
             guard try shared.terminal.confirm(question) else { throw Prompt.cancelled }
         }
-        try shared.show(vault.remove(device: code, because: .left), code)
+        try shared.show(vault.remove(device: code, because: .left), code, vault)
     }
 }
 
@@ -137,7 +137,7 @@ struct LossOptions: ParsableArguments {
             since: since,
             rootWords: rootWords
         )
-        try shared.show(removal, code)
+        try shared.show(removal, code, vault)
         guard !shared.isJSON else { return }
         try shared.terminal.say(
             Phrase(
@@ -157,7 +157,19 @@ struct LossOptions: ParsableArguments {
 
 extension SharedOptions {
     /// Says what came of a removal.
-    func show(_ removal: Removal, _ code: String) throws {
+    func show(_ removal: Removal, _ code: String, _ vault: Vault) throws {
+        if removal == .removed, try !vault.hasLead() {
+            try terminal.warn(
+                Phrase(
+                    en:
+                        "The organisation has no lead: what the device began has no effect until one "
+                        + "who has it synchronises. Make someone with the files a lead.",
+                    nl:
+                        "De organisatie heeft geen leidinggevende: wat het apparaat begon, heeft geen "
+                        + "effect tot er een is die het heeft en uitwisselt."
+                )
+            )
+        }
         if isJSON {
             return try terminal.show(
                 JSON.object(["outcome": .string(removal.rawValue), "code": .string(code)])
