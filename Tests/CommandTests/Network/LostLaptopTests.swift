@@ -88,8 +88,15 @@ import Testing
             #expect(again.status == 0 && again.output.contains("verwijderd"), "\(again)")
             #expect(!again.output.contains("rotate-keys"), "\(again)")
             // Whoever found the laptop gets nothing more from the server.
-            let found = try ann.samen("sync", "--json")
-            #expect(found.status == 6, "\(found)")
+            let task = try bob.samen("task", "add", code, answers: ["Zij is verhuisd"])
+            #expect(task.status == 0, "\(task)")
+            #expect(try bob.samen("sync").status == 0)
+            for _ in 0..<2 { _ = try ann.samen("sync") }
+            #expect(try ann.samen("status", "--json").json["role"] is NSNull)
+            #expect(try !ann.samen("case", "list").output.contains(code))
+            #expect(try ann.samen("case", "show", code).status == 2)
+            #expect(try fresh.samen("sync").status == 0)
+            #expect(try fresh.samen("case", "show", code).output.contains("Zij is verhuisd"))
             let devices = try founded.computer.samen("device", "list", "--all", "--json").list
             let state = devices.first { $0["device"] as? String == hers.device }?["state"]
             #expect(state as? String == "lost", "\(devices)")
