@@ -7,7 +7,8 @@ enum CaseTables {
     /// Raised when the tables, or what stands in them, would be different.
     static let version = 2
 
-    private static let derived = [
+    /// What follows from documents; each has a column `document`.
+    static let derived = [
         "case_documents", "case_rows", "case_records", "case_texts", "case_rejections",
     ]
 

@@ -11,7 +11,7 @@ extension CaseIndex {
     func erase(_ id: DocumentID) throws {
         let document = Data(id.bytes)
         let opening = try file(of: id)?.opening
-        for table in ["case_rows", "case_records", "case_texts"] {
+        for table in CaseTables.derived where table != "case_documents" {
             try execute("DELETE FROM \(table) WHERE document = ?", [document])
         }
         try execute(

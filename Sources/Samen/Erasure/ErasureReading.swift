@@ -103,8 +103,10 @@ struct ErasureReading {
         )
     }
 
+    /// A hold that stands is told of, whether or not anything was approved that it could stand against.
     private static func state(_ grounds: ErasureGrounds?) -> ErasureView.State {
-        switch grounds?.state {
+        if let grounds, grounds.state != Erasure.none, !grounds.holds.isEmpty { return .held }
+        return switch grounds?.state {
         case .requested?: .requested
         case .held?: .held
         case .approved?: .approved

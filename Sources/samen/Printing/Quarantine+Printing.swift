@@ -63,6 +63,14 @@ extension QuarantinedWork {
             nl: "deze versie kan het niet lezen"
         ),
         "content-missing": Phrase(en: "its content is gone", nl: "de inhoud is er niet meer"),
+        "erase-order": Phrase(
+            en: "an order to erase that is too early, or against a hold",
+            nl: "een opdracht om te wissen die te vroeg komt, of tegen een vernietigingsstop in"
+        ),
+        "erased": Phrase(
+            en: "was never sent before the case was erased; sealed for those who decided",
+            nl: "was niet verzonden toen het dossier gewist werd; verzegeld voor wie beslisten"
+        ),
         "epoch": Phrase(en: "waits for a membership entry", nl: "wacht op een lidmaatschapsregel"),
         "pending-gap": Phrase(
             en: "waits for what comes before",

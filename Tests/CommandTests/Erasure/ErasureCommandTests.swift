@@ -21,7 +21,7 @@ import Testing
         let early = try computer.samen("erasure", "execute", code)
         #expect(early.status == 4 && early.errors.contains("samen erasure approve"), "\(early)")
         let held = try computer.samen("erasure", "hold", code, "--json", answers: ["2"])
-        #expect(held.status == 0 && held.json["state"] as? String == "requested", "\(held)")
+        #expect(held.status == 0 && held.json["state"] as? String == "held", "\(held)")
         let documents = held.json["documents"] as? [[String: Any]] ?? []
         #expect(documents.allSatisfy { ($0["holds"] as? [Any])?.count == 1 })
         let stopped = try computer.samen(

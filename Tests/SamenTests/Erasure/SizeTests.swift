@@ -1,12 +1,13 @@
 import Foundation
 import GRDB
 import Samen
+import TestSupport
 import Testing
 import Trust
 import Wire
 
 /// What the sizes of sealed notes tell.
-@Suite(.timeLimit(.minutes(1))) struct `Sizes on the wire and in the store` {
+@Suite(.timeLimit(.minutes(4))) struct `Sizes on the wire and in the store` {
     /// Independent of the program's own rounding.
     private static func isPadded(_ length: Int) -> Bool {
         guard length > 256 else { return length == 256 }
@@ -44,7 +45,9 @@ import Wire
         // Another text of the same kind and nearly the same length looks alike, split or not.
         let other = try lengths(Self.text(max(1, count - count / 100), UInt64(count) + 7), 2)
         #expect(found.count == other.count)
-        for (a, b) in zip(found, other) {
+        // What is left over of a long text is as long as it is.
+        let whole = found.count > 1 ? found.count - 1 : found.count
+        for (a, b) in zip(found, other).prefix(whole) {
             #expect(abs(a - b) * 8 <= max(a, b), "\(a) and \(b) are more than one step apart")
         }
         if count <= 100 { #expect(found == [256] && other == [256]) }

@@ -24,6 +24,16 @@ extension Office {
             .signed(content, by: keys.signing).wire
     }
 
+    /// Hands an entry to the server and to every device.
+    func spread(_ entry: WireSignedEntry) throws {
+        var request = WireSyncRequest()
+        request.protocol = 1
+        request.authPush = [entry]
+        let arrival = Core.Arrival(device: bob.device.id, request: request)
+        _ = try server.core.sync([arrival], at: clock.now)
+        for device in everyone { try device.device.receive(entries: [entry], at: clock.now) }
+    }
+
     /// The identifier of an entry that is nowhere.
     func noEntry() throws -> EntryID {
         try #require(EntryID(bytes: village.random.bytes(32)))
