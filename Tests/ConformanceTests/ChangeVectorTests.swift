@@ -55,7 +55,7 @@ struct ChangeVectors: Codable, Equatable {
         }
     }
 
-    @Test func `that are invalid are refused with their reason`() throws {
+    @Test func `D06 that are invalid are refused with their reason`() throws {
         for vector in try file.read().invalid {
             let error = #expect(throws: TrustError.self, "\(vector.name)") {
                 try SealedChange(WireSealedChange(decoding: decode(vector.sealed)))

@@ -3,7 +3,7 @@ import Testing
 
 /// No bytes make a decoder trap, loop or return part of something.
 @Suite struct DecoderTests {
-    @Test func `every truncation of a valid change is opaque`() {
+    @Test func `D01 every truncation of a valid change is opaque`() {
         for vector in Vectors.valid {
             for length in 0..<vector.payload.count {
                 let payload = Array(vector.payload.prefix(length))
@@ -14,7 +14,7 @@ import Testing
         }
     }
 
-    @Test func `every single-bit flip of a change is refused or canonical`() {
+    @Test func `D02 every single-bit flip of a change is refused or canonical`() {
         for vector in Vectors.valid.map(\.payload) + Vectors.invalid.map(\.payload)
         where vector.count < 2_000 {
             for bit in 0..<vector.count * 8 {
@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    @Test func `random bytes never trap a decoder`() {
+    @Test func `D01 random bytes never trap a decoder`() {
         var random = SplitMix64(seed: 17)
         for _ in 0..<20_000 {
             let count = random.below(80)
@@ -43,7 +43,7 @@ import Testing
         absorb([UInt8](repeating: 0xFF, count: Limits.changeBytes))
     }
 
-    @Test func `damaged snapshots and states are refused or whole`() {
+    @Test func `D01 D02 damaged snapshots and states are refused or whole`() {
         for vector in StateVectors.all {
             check(vector.document.snapshot()) { bytes in
                 (try? Document(snapshot: bytes))?.checkInvariants()

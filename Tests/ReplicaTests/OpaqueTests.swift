@@ -3,14 +3,15 @@ import Testing
 
 /// Changes that this version cannot read: present, built upon, without effect.
 @Suite struct OpaqueTests {
-    @Test func `what a device wrote beside changes it could not read means what it meant`() {
+    @Test func `D14 what a device wrote beside changes it could not read means what it meant`() {
         var style = World.Style()
         style.hasBlindDevice = true
         style.cells = [Cell.text, Cell.list, Cell.multi, Cell.addWins]
         for seed in 500_000..<UInt64(501_500) { checkWorldOfBlind(style, seed: seed) }
     }
 
-    @Test func `an unreadable change is forwarded byte for byte and satisfies dependencies`() throws
+    @Test func `D14 an unreadable change is forwarded byte for byte and satisfies dependencies`()
+        throws
     {
         let (first, second) = try twoChanges()
         var document = Document()
@@ -48,7 +49,7 @@ import Testing
         #expect(document.value(Cell.register) == nil)
     }
 
-    @Test func `B29 a cell of an unknown merge type is kept and forwarded and the rest works`()
+    @Test func `B29 D14 a cell of an unknown merge type is kept and forwarded and the rest works`()
         throws
     {
         let (first, _) = try twoChanges()
@@ -65,6 +66,34 @@ import Testing
         let reloaded = try Document(snapshot: document.snapshot())
         #expect(reloaded.missing(from: VersionVector()) == [change])
         #expect(reloaded.canonicalState() == document.canonicalState())
+    }
+
+    @Test func `D14 after an upgrade the state is that of one who always could read everything`()
+        throws
+    {
+        let (first, second) = try twoChanges()
+        // Between two changes that the older version reads stands one that it does not.
+        var author = Document()
+        _ = author.merge([first])
+        let made = try author.edit(by: chain(2), authored: 0) { edit throws(ReplicaError) in
+            try edit.insert("later", at: 0, in: Cell.text)
+            try edit.add(.int(7), to: Cell.addWins)
+        }
+        let later = try #require(made).change
+        var old = Document()
+        let merge = old.merge([first, later.unreadable, second])
+        #expect(merge.opaque.map(\.error.code) == [.unknownFormat])
+        #expect(old.text(Cell.text) == "one" && old.value(Cell.register) == .int(2))
+        // What it hands on is what it got; what it saved opens again as the same document.
+        #expect(old.missing(from: VersionVector()) == [first, second, later.unreadable])
+        let saved = try Document(snapshot: old.snapshot())
+        #expect(saved.canonicalState() == old.canonicalState())
+        // The upgraded program reads the true bytes, which nobody changed on the way.
+        var upgraded = Document()
+        _ = upgraded.merge(saved.missing(from: VersionVector()).map { $0.readable(later) })
+        var always = Document()
+        _ = always.merge([second, later, first])
+        #expect(upgraded.canonicalState() == always.canonicalState())
     }
 
     private func twoChanges() throws -> (Change, Change) {
@@ -91,5 +120,12 @@ private func checkWorldOfBlind(_ style: World.Style, seed: UInt64) {
         let expected = world.oracle.state(cell, present: Set(world.changes.indices), void: [])
         let actual = replica.oracleState(cell)
         expect(actual.sorted == expected.sorted, "cell \(cell.type.rawValue), seed \(seed)")
+    }
+}
+
+extension Change {
+    /// The change again as its author wrote it, if this is what an older version made of it.
+    fileprivate func readable(_ original: Change) -> Change {
+        self == original.unreadable ? original : self
     }
 }

@@ -50,7 +50,7 @@ import Testing
         #expect(merge.evicted.count == 5)
     }
 
-    @Test func `B23 B29 numbers out of range and payloads beyond the limit are refused`() {
+    @Test func `B23 B29 D03 numbers out of range and payloads beyond the limit are refused`() {
         let change = Change(
             id: ChangeID(chain: chain(1), seq: 1),
             payload: [UInt8](repeating: 0, count: Limits.changeBytes + 1)

@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    @Test func `every invalid vector is opaque for the stated reason`() {
+    @Test func `D05 D09 every invalid vector is opaque for the stated reason`() {
         for vector in Vectors.invalid {
             let error = #expect(throws: ReplicaError.self, "\(vector.name)") {
                 try ChangeReading(payload: vector.payload)

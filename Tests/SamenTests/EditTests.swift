@@ -70,7 +70,27 @@ import Wire
         #expect(try bob.contested() == [])
     }
 
-    @Test func `a frame that is not exactly what it declares is not inflated`() throws {
+    @Test(.timeLimit(.minutes(1)))
+    func `D10 a frame that declares too much is refused before anything is inflated`() throws {
+        // Two gibibytes, and all that a field can hold, declared by a frame of a few bytes.
+        let head: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
+        for length in [1 << 31, UInt64.max, (4 << 20) + 1, 1 << 20] as [UInt64] {
+            let size = (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * UInt64($0))) }
+            let frame = head + [0xE0] + size + [1, 0, 0]
+            let declared = Int(clamping: length)
+            #expect(Compression.inflate(frame, declared: declared) == nil)
+            #expect(Compression.inflate(frame, declared: 16) == nil)
+        }
+        #expect(Compression.inflate(head, declared: .max) == nil)
+        #expect(Compression.inflate(head, declared: -1) == nil)
+        #expect(Compression.inflate(head, declared: .min) == nil)
+        // A frame for a dictionary that nobody has: the flag, and an identifier of one byte.
+        let whole = try #require(Compression.deflate([UInt8](repeating: 7, count: 100)))
+        let dictionary = head + [whole[4] | 1] + [9] + whole[5...]
+        #expect(Compression.inflate(Array(dictionary), declared: 100) == nil)
+    }
+
+    @Test func `D10 a frame that is not exactly what it declares is not inflated`() throws {
         let town = try Town()
         let text =
             Array(String(repeating: "a note with some words. ", count: 20).utf8)

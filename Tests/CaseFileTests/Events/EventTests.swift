@@ -72,7 +72,7 @@ import Testing
         )
     }
 
-    @Test func `keep parts of a later version`() throws {
+    @Test func `D14 keep parts of a later version`() throws {
         var later = Document()
         let value = Value.fields([
             .init(3, .int(5)), .init(10, .string("closed")), .init(99, .string("new")),

@@ -66,7 +66,7 @@ import Testing
         #expect(fatima.document.elements(PersonFields.contactAllowed, of: record(1)).isEmpty)
     }
 
-    @Test func `is a later version's code before all, shown raw and preserved`() throws {
+    @Test func `D08 D14 is a later version's code before all, shown raw and preserved`() throws {
         var (fatima, later) = (Desk(1), Desk(2))
         let code = FieldValue(read: .string("lethal"), of: CaseFields.dangerLevel)
         try fatima.set("acute", CaseFields.dangerLevel)
@@ -83,7 +83,7 @@ import Testing
         #expect(later.document.history(cell).map(\.value).contains(.string("lethal")))
     }
 
-    @Test func `is kept whole when it is of a kind that only later versions know`() throws {
+    @Test func `D14 is kept whole when it is of a kind that only later versions know`() throws {
         var (fatima, later) = (Desk(1), Desk(2))
         let strange = FieldValue(read: .unknown(200, [1, 2, 3]), of: CaseFields.dangerLevel)
         try later.edit { edit throws(ReplicaError) in try edit.set(strange, of: record(1)) }

@@ -32,7 +32,7 @@ import Testing
         "0000-01-01", "2026-1-1", "20261120", "2026-11-20 ", "2026/11/20", "+026-11-20",
         "2026-11-2O", "２026-1-20", "2026-11-20T10:00",
     ])
-    func `are no other text`(_ text: String) {
+    func `D08 are no other text`(_ text: String) {
         #expect(CivilDate(text) == nil)
     }
 
@@ -47,7 +47,7 @@ import Testing
         "2026-11-20T24:00", "2026-11-20T9:00", "2026-11-20T09:60", "2026-11-20T09:00:00",
         "2026-11-20T", "2026-11-20X09:00", "2026-11-20T09.00", "2026-02-30T09:00",
     ])
-    func `have no such times`(_ text: String) {
+    func `D08 have no such times`(_ text: String) {
         #expect(CivilTime(text) == nil)
     }
 

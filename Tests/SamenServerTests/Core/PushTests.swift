@@ -101,7 +101,7 @@ struct PushTests {
         #expect(handedOn == Set(good.map { Array($0.wire.header) }))
     }
 
-    @Test func `bytes that are no change are malformed and stop nothing`() throws {
+    @Test func `D01 bytes that are no change are malformed and stop nothing`() throws {
         let server = try ServerWorld()
         try server.introduce()
         let good = try server.world.changes(["fine"])

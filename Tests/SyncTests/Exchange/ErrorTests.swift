@@ -15,7 +15,7 @@ struct ErrorTests {
     @Test(arguments: [
         (WireStatus.overQuota, Disposition.HoldReason.overQuota), (.frozen, .frozen),
         (.notMember, .notMember), (.oldEpoch, .oldEpoch), (.UNRECOGNIZED(77), .unknown),
-    ]) func `what is held is recorded with its reason and blocks nothing`(
+    ]) func `D14 what is held is recorded with its reason and blocks nothing`(
         status: WireStatus,
         reason: Disposition.HoldReason
     ) {
@@ -126,7 +126,7 @@ struct ErrorTests {
         #expect(talk.store.outbox.isEmpty)
     }
 
-    @Test func `an unknown action is a capped retry with a message`() {
+    @Test func `D13 an unknown action is a capped retry with a message`() {
         var talk = Self.talk()
         talk.settings.attempts = 4
         talk.server.problems = [Problem](

@@ -272,7 +272,7 @@ import Wire
         }
     }
 
-    @Test func `no bytes, cut or invented, get through any decoder`() throws {
+    @Test func `D01 no bytes, cut or invented, get through any decoder`() throws {
         let honest = [
             request.encoded, try welcome().encoded,
             call(.join(request.encoded)).signed(with: secret),

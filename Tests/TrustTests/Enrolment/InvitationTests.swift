@@ -14,7 +14,7 @@ import Trust
         )
     }
 
-    @Test func `is read back from what was typed, however it was typed`() throws {
+    @Test func `D12 is read back from what was typed, however it was typed`() throws {
         for _ in 0..<50 {
             let secret = InvitationSecret.generate(random)
             let given = secret.characters
@@ -31,7 +31,7 @@ import Trust
         }
     }
 
-    @Test func `with one wrong character is refused before anything is sent, and says where`()
+    @Test func `D12 with one wrong character is refused before anything is sent, and says where`()
         throws
     {
         let given = Array(InvitationSecret.generate(random).characters)
@@ -72,7 +72,7 @@ import Trust
         "", "ABC", "UUUUUUU-UUUUUUU-UUUUUUU-UUUUUUU", "0000000-0000000-0000000-00000000",
         "ÀÀÀÀÀÀÀ-ÀÀÀÀÀÀÀ-ÀÀÀÀÀÀÀ-ÀÀÀÀÀÀÀ",
     ])
-    func `that is no invitation is refused without being repeated`(_ typed: String) {
+    func `D12 that is no invitation is refused without being repeated`(_ typed: String) {
         let error = #expect(throws: TrustError.self) {
             _ = try InvitationSecret(typed: typed)
         }
@@ -102,7 +102,8 @@ import Trust
         #expect(!Invitation.isText(invitation.secret.characters))
     }
 
-    @Test func `as text is refused if a character of it is another one, is lost or doubled`() throws
+    @Test func `D12 as text is refused if a character of it is another one, is lost or doubled`()
+        throws
     {
         let text = Array(try invitation().text)
         for place in 7..<text.count {

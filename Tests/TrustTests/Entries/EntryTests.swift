@@ -54,7 +54,7 @@ import Wire
         #expect(!membership.contains(last.id))
     }
 
-    @Test func `has no effect after any single flipped bit`() throws {
+    @Test func `D02 has no effect after any single flipped bit`() throws {
         let entry = try world.by(world.admin, .memberGrant(world.worker.member, .lead))
         let whole = entry.wire.encoded
         var accepted: [Int] = []
@@ -69,7 +69,7 @@ import Wire
         #expect(accepted.isEmpty)
     }
 
-    @Test func `is refused when cut anywhere`() throws {
+    @Test func `D01 is refused when cut anywhere`() throws {
         let whole = try #require(world.entries.last).wire.encoded
         for count in whole.indices {
             let cut = try? WireSignedEntry(decoding: Array(whole.prefix(count)))
@@ -120,7 +120,7 @@ import Wire
         #expect(!membership.contains(forged.id))
     }
 
-    @Test func `of an unknown kind is kept and stops what follows it`() throws {
+    @Test func `D14 of an unknown kind is kept and stops what follows it`() throws {
         let content = EntryContent.handoverConfirmed(world.worker.member)
         let draft = world.membership.draft(in: nil, by: .device(world.admin.device), at: 0)
         let known = try draft.signed(content, by: world.admin.keys.signing)
@@ -252,7 +252,7 @@ import Wire
         ("a hold of 0 bytes", .malformed, { $0.holdLift = .init() }),
     ]
 
-    @Test func `is refused for every fault, with its reason`() throws {
+    @Test func `D06 is refused for every fault, with its reason`() throws {
         let world = try World(seed: 64)
         let draft = world.membership.draft(in: nil, by: .device(world.admin.device), at: 0)
         let sound = try draft.signed(

@@ -103,7 +103,7 @@ import Wire
         #expect(reason { _ = try learn(entry, mine) } == .wrongRecipient)
     }
 
-    @Test func `every flipped bit of a wrap is noticed`() throws {
+    @Test func `D02 every flipped bit of a wrap is noticed`() throws {
         let entry = try creation()
         let index = try #require(
             entry.wraps.firstIndex { $0.recipient.bytes == world.lead.device.bytes }

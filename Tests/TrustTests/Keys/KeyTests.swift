@@ -110,8 +110,7 @@ import Trust
 @Suite struct `Keys on paper` {
     let random = RandomSource.seeded(21)
 
-    @Test func `words read back as the key, whatever their case, spacing and line numbers`() throws
-    {
+    @Test func `D12 words read back, whatever their case, spacing and line numbers`() throws {
         let key = random.secret()
         let lines = KeyWords.lines(for: key, .recovery)
         #expect(lines.count == 8)
@@ -123,7 +122,7 @@ import Trust
         #expect(isSame)
     }
 
-    @Test func `a wrong word is named by its place and not quoted`() throws {
+    @Test func `D12 a wrong word is named by its place and not quoted`() throws {
         var words = KeyWords.lines(for: random.secret(), .root).joined(separator: " ")
             .split(separator: " ").map(String.init)
         words[13] = "huis"
@@ -150,7 +149,7 @@ import Trust
         #expect(found >= 7)
     }
 
-    @Test func `swapped lines and the words of another kind are refused`() {
+    @Test func `D12 swapped lines and the words of another kind are refused`() {
         let lines = KeyWords.lines(for: random.secret(), .root)
         var swapped = lines
         swapped.swapAt(2, 5)

@@ -121,7 +121,7 @@ import Trust
         #expect(try world.meaning().entries(.pending).count == 3)
     }
 
-    @Test func `an unknown action stops itself and what follows, and nothing else`() throws {
+    @Test func `D14 an unknown action stops itself and what follows, and nothing else`() throws {
         var world = MembershipWorld()
         let unknown = world.sign("A/w1", .unknown)
         let after = world.sign("A/a2", .member("A/x", .worker))
@@ -134,7 +134,7 @@ import Trust
         #expect(meaning.actionsThatStopSealing.isEmpty)
     }
 
-    @Test func `an unknown action of an administrator also stops sealing`() throws {
+    @Test func `D14 an unknown action of an administrator also stops sealing`() throws {
         var world = MembershipWorld()
         let unknown = world.sign("A/a1", .unknown, after: [world.base])
         #expect(try world.meaning().actionsThatStopSealing == [unknown.id])

@@ -198,7 +198,7 @@ extension [SealedChange] {
         #expect(receiver.text() == ["after"])
     }
 
-    @Test func `malformed changes among good ones are refused one by one`() throws {
+    @Test func `D01 malformed changes among good ones are refused one by one`() throws {
         let good = try world.changes(["a", "b"])
         var cut = good[0].wire
         cut.header = Data(cut.header.dropLast(40))

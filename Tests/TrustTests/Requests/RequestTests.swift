@@ -58,7 +58,7 @@ import Trust
     }
 
     @Test(arguments: ["content-digest", "signature-input", "signature"])
-    func `C12 is refused when a field is missing, doubled or altered`(_ name: String) throws {
+    func `C12 D13 is refused when a field is missing, doubled or altered`(_ name: String) throws {
         let whole = request()
         var missing = whole
         missing.fields.removeAll { $0.name == name }

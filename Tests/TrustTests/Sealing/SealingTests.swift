@@ -26,7 +26,7 @@ import Wire
         #expect(!contains(bytes, Array("CANARY".utf8)))
     }
 
-    @Test func `does not open or is refused after any single flipped bit`() throws {
+    @Test func `D02 does not open or is refused after any single flipped bit`() throws {
         let sealed = try world.changes(["a note"])[0]
         let whole = sealed.wire.encoded
         var accepted: [Int] = []
@@ -56,7 +56,7 @@ import Wire
         }
     }
 
-    @Test func `is refused when cut anywhere`() throws {
+    @Test func `D01 is refused when cut anywhere`() throws {
         let whole = try world.changes(["a note"])[0].wire.encoded
         for count in whole.indices {
             let cut = Array(whole.prefix(count))
