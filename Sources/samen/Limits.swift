@@ -19,4 +19,6 @@ package enum Limits {
     package static let frequentPolls = 120
     /// Seconds between two looks for someone who was invited.
     package static let inviterPollSeconds = 5
+    /// Scalars of one sign that a cell of a table shows: a letter with its marks, a joined emoji.
+    static let stackedScalars = 16
 }

@@ -25,12 +25,15 @@ extension CaseBook {
             let counts = try index.counts(of: ids)
             var rows: [RecordID: [CaseRow]] = [:]
             for row in try index.rows(of: ids) { rows[row.caseID, default: []].append(row) }
+            let codes = ShortID.apart(ids.map { ShortID(.case, $0) })
+            let cases = zip(ids, codes).map { id, code in
+                CaseSummary(rows[id] ?? [], counts[id] ?? CaseCounts(), code: code, on: today)
+            }
             return CaseList(
-                cases: ids.map { id in
-                    CaseSummary(rows[id] ?? [], counts[id] ?? CaseCounts(), on: today)
-                },
+                cases: cases,
                 total: try index.caseCount(ownedBy: owner),
-                pending: try index.pendingFiles()
+                pending: try index.pendingFiles(),
+                namesakes: CaseList.namesakes(in: cases)
             )
         }
     }
@@ -45,6 +48,21 @@ extension CaseBook {
                 return summary.called(try look.name(of: caseID))
             }
             return CaseList(cases: cases, total: list.total, pending: list.pending)
+        }
+    }
+
+    /// The cases whose names one may take for this one's, itself among them, by short code.
+    ///
+    /// Throws `SamenError` if the code names no case.
+    public func namesakes(of code: String) throws -> [String] {
+        try device.tables { db in
+            let index = CaseIndex(db)
+            let named = try index.caseID(code)
+            let names = try index.pseudonyms()
+            let wanted = Set(names.filter { $0.caseID == named }.compactMap { Likeness($0.name) })
+            let alike = names.filter { Likeness($0.name).map(wanted.contains) ?? false }
+            let ids = Set(alike.map(\.caseID)).union([named]).sorted()
+            return ShortID.apart(ids.map { ShortID(.case, $0) })
         }
     }
 }
@@ -90,9 +108,14 @@ private struct CaseCounts {
 
 extension CaseSummary {
     /// One case; several rows where two devices opened it at once: then the most cautious stands.
-    fileprivate init(_ rows: [CaseRow], _ counts: CaseCounts, on today: CivilDate?) {
+    fileprivate init(
+        _ rows: [CaseRow],
+        _ counts: CaseCounts,
+        code: String,
+        on today: CivilDate?
+    ) {
         let first = rows[0]
-        code = ShortID(.case, first.caseID).description
+        self.code = code
         pseudonym = Set(rows.map(\.pseudonym)).subtracting([""]).sorted().joined(separator: " / ")
         name = nil
         phase = rows.compactMap(\.phase).first.map { Shown($0, in: .phase) }
@@ -109,6 +132,20 @@ extension CaseSummary {
     }
 }
 
+extension CaseList {
+    /// The codes of cases with one likeness, in the order of the list.
+    fileprivate static func namesakes(in cases: [CaseSummary]) -> [[String]] {
+        var codes: [Likeness: [String]] = [:]
+        var order: [Likeness] = []
+        for summary in cases {
+            guard let likeness = Likeness(summary.pseudonym) else { continue }
+            if codes[likeness] == nil { order.append(likeness) }
+            codes[likeness, default: []].append(summary.code)
+        }
+        return order.compactMap { codes[$0] }.filter { $0.count > 1 }
+    }
+}
+
 extension CaseIndex {
     /// The cases that the member may read, the most urgent first, as many as a list shows.
     fileprivate func mostUrgent(ownedBy owner: String?) throws -> [RecordID] {
@@ -122,6 +159,16 @@ extension CaseIndex {
             """,
             [owner, owner, CaseLimits.listed]
         ).map(Self.caseID)
+    }
+
+    /// What every case is called that the member may read.
+    fileprivate func pseudonyms() throws -> [(caseID: RecordID, name: String)] {
+        try rows(
+            """
+            SELECT case_rows.case_id, pseudonym FROM case_rows JOIN case_documents USING (document)
+            WHERE role IS NOT NULL
+            """
+        ).map { (try Self.caseID($0), $0["pseudonym"]) }
     }
 
     fileprivate func caseCount(ownedBy owner: String?) throws -> Int {

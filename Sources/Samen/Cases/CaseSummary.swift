@@ -43,4 +43,8 @@ public struct CaseList: Hashable, Sendable {
     public let total: Int
     /// What cannot be read yet; never hidden.
     public let pending: [PendingFile]
+    /// Cases in the list whose names one may take for each other, by short code.
+    ///
+    /// Spelled alike, or with letters that look alike; they are different cases.
+    public let namesakes: [[String]]
 }

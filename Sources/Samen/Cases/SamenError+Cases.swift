@@ -42,11 +42,7 @@ extension SamenError {
     /// Names what is meant by as many characters as tell it apart.
     static func ambiguousID(_ code: String, _ candidates: [ShortID]) -> SamenError {
         let total = candidates.count
-        let shown = candidates.prefix(CaseLimits.candidates)
-        let length = (ShortID.length..<CaseFile.Limits.idCharacters).first { length in
-            Set(shown.map { $0.long(length) }).count == shown.count
-        }
-        let names = shown.map { $0.long(length ?? CaseFile.Limits.idCharacters) }
+        let names = ShortID.apart(candidates).prefix(CaseLimits.candidates)
         let named = names.joined(separator: ", ") + (total > names.count ? ", …" : "")
         return SamenError(
             .ambiguousID,

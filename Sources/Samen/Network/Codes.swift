@@ -11,10 +11,24 @@ package enum ShortCode {
         of(.device, device.bytes)
     }
 
+    /// Each as it is told apart from the others, whose codes may begin alike.
+    static func apart(_ members: [MemberID]) -> [String] {
+        ShortID.apart(members.map { id(.member, $0.person.bytes) })
+    }
+
+    /// As for members.
+    static func apart(_ devices: [Trust.DeviceID]) -> [String] {
+        ShortID.apart(devices.map { id(.device, $0.bytes) })
+    }
+
     private static func of(_ kind: ShortID.Kind, _ bytes: [UInt8]) -> String {
+        id(kind, bytes).description
+    }
+
+    private static func id(_ kind: ShortID.Kind, _ bytes: [UInt8]) -> ShortID {
         guard let code = ShortID(kind, bytes) else {
             preconditionFailure("every identifier has sixteen bytes or more")
         }
-        return code.description
+        return code
     }
 }

@@ -52,19 +52,26 @@ extension Vault {
         let device = try device()
         let evaluation = try device.evaluation()
         let own = device.member.organisation
-        return evaluation.members.sorted { a, b in
+        let members = evaluation.members.sorted { a, b in
             let order = (a.key.organisation == own ? 0 : 1, b.key.organisation == own ? 0 : 1)
             if order.0 != order.1 { return order.0 < order.1 }
             if a.key.organisation != b.key.organisation {
                 return a.key.organisation < b.key.organisation
             }
             return (a.value.level, a.key) < (b.value.level, b.key)
-        }.map { member, role in
-            Member(
-                code: ShortCode.of(member),
+        }
+        let owned = members.map { evaluation.devices(of: $0.key) }
+        let devices = Dictionary(
+            zip(owned.joined(), ShortCode.apart(Array(owned.joined()))),
+            uniquingKeysWith: { first, _ in first }
+        )
+        return zip(members, ShortCode.apart(members.map(\.key))).map { entry, code in
+            let (member, role) = entry
+            return Member(
+                code: code,
                 organisation: member.organisation.description,
                 role: MemberRole(role),
-                devices: evaluation.devices(of: member).map { ShortCode.of($0) },
+                devices: evaluation.devices(of: member).compactMap { devices[$0] },
                 isYou: member == device.member
             )
         }

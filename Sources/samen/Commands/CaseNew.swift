@@ -60,5 +60,9 @@ struct CaseNew: ParsableCommand {
             readers: readers
         )
         try shared.saved(code)
+        let namesakes = try book.namesakes(of: code)
+        if namesakes.count > 1 {
+            try shared.terminal.warn(Phrase(CaseList.warning(of: namesakes)))
+        }
     }
 }

@@ -58,7 +58,18 @@ extension CaseList {
         if total == 0, pending.isEmpty {
             lines.append(Phrase(en: "There are no cases.", nl: "Er zijn geen dossiers.").text)
         }
-        return lines + pending.map(\.line)
+        return lines + namesakes.map(Self.warning(of:)) + pending.map(\.line)
+    }
+}
+
+extension CaseList {
+    /// Says of which cases the names look alike.
+    static func warning(of codes: [String]) -> String {
+        let named = codes.joined(separator: ", ")
+        return Phrase(
+            en: "⚠ The names of \(named) look alike: these are different cases.",
+            nl: "⚠ De namen van \(named) lijken op elkaar: dit zijn verschillende dossiers."
+        ).text
     }
 }
 

@@ -19,6 +19,7 @@ extension JSON {
         self = .object([
             "total": JSON(list.total),
             "cases": JSON(list.cases) { JSON($0) },
+            "namesakes": JSON(list.namesakes) { JSON($0) { .string($0) } },
             "pending": JSON(list.pending) { file in
                 .object([
                     "has_keys": JSON(file.hasKeys), "since": JSON(file.since),

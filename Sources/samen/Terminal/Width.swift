@@ -8,16 +8,35 @@ extension String {
     }
 
     /// The text, filled with spaces or cut with an ellipsis, so that it takes `width` columns.
+    ///
+    /// What is stacked on one letter beyond any script's need is left out as well: it takes no
+    /// column, and would cover the rows above and below.
     package func fitted(to width: Int) -> String {
-        let own = displayWidth
-        if own <= width { return self + String(repeating: " ", count: width - own) }
         var (cut, taken) = ("", 0)
         for character in self {
-            guard taken + character.displayWidth < width else { break }
+            // One column is kept for the ellipsis, in case more comes than fits.
+            guard taken + character.displayWidth <= width else {
+                let shown = cut.cut(to: width - 1)
+                let left = max(0, width - 1 - shown.displayWidth)
+                return shown + "…" + String(repeating: " ", count: left)
+            }
+            cut.unicodeScalars.append(
+                contentsOf: character.unicodeScalars.prefix(Limits.stackedScalars)
+            )
+            taken += character.displayWidth
+        }
+        return cut + String(repeating: " ", count: width - taken)
+    }
+
+    /// As much of the beginning as fits `width` columns.
+    private func cut(to width: Int) -> String {
+        var (cut, taken) = ("", 0)
+        for character in self {
+            guard taken + character.displayWidth <= width else { break }
             cut.append(character)
             taken += character.displayWidth
         }
-        return cut + "…" + String(repeating: " ", count: max(0, width - taken - 1))
+        return cut
     }
 }
 

@@ -5,7 +5,7 @@ import Testing
 @Suite struct `Short identifiers` {
     private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 
-    @Test func `find every single wrong character`() throws {
+    @Test func `D12 F07 find every single wrong character`() throws {
         var random = SplitMix64(seed: 1)
         for round in 0..<400 {
             let kind = ShortID.Kind.allCases[round % ShortID.Kind.allCases.count]
@@ -25,7 +25,8 @@ import Testing
         }
     }
 
-    @Test func `find every swap of neighbours, the letter and the check character included`() {
+    @Test
+    func `D12 F07 find every swap of neighbours, the letter and the check character included`() {
         var random = SplitMix64(seed: 2)
         for round in 0..<4_000 {
             let kind = ShortID.Kind.allCases[round % ShortID.Kind.allCases.count]
@@ -104,7 +105,7 @@ import Testing
         }
     }
 
-    @Test func `are resolved only if one thing begins like this`() throws {
+    @Test func `F07 are resolved only if one thing begins like this`() throws {
         let same: [UInt8] = [0x3A, 0xE2, 0x49, 0xD0]
         let first = try #require(RecordID(bytes: same + [UInt8](repeating: 0, count: 12)))
         let second = try #require(RecordID(bytes: same + [UInt8](repeating: 255, count: 12)))
@@ -124,7 +125,7 @@ import Testing
         "C-7Q4KDM-X-Y", "C-7Q4KDM-", "C 7Q4", "С-7Q4KDM-X", "C-ÄQ4", "C-7Q4KDU", "ß-7Q4", "C-7ſ4",
         "C-0123456789ABCDEFGHJKMNPQRST",
     ])
-    func `refuse what is none, without repeating it`(_ typed: String) {
+    func `D12 refuse what is none, without repeating it`(_ typed: String) {
         #expect(refusal(typed) == .identifier)
     }
 
@@ -182,4 +183,24 @@ extension `Short identifiers` {
 
 private func randomRecord(_ random: inout SplitMix64) -> RecordID {
     RecordID(high: random.next(), low: random.next())
+}
+
+@Suite struct `Identifiers beside each other` {
+    @Test func `F07 are told apart where they begin alike, and are short where they do not`() throws
+    {
+        let same: [UInt8] = [0x3A, 0xE2, 0x49, 0xD0]
+        let records = try [
+            same + [UInt8](repeating: 0, count: 12), same + [UInt8](repeating: 255, count: 12),
+            [0xFF] + [UInt8](repeating: 0, count: 15),
+            same + [UInt8](repeating: 0, count: 11) + [1],
+        ].map { try #require(RecordID(bytes: $0)) }
+        let ids = records.map { ShortID(.case, $0) }
+        let names = ShortID.apart(ids)
+        #expect(Set(names).count == 4)
+        #expect(names[2] == ids[2].description)
+        for (name, record) in zip(names, records) {
+            #expect(try ShortID.Prefix(name).resolve(records) == record)
+        }
+        #expect(ShortID.apart([ids[0], ids[0]]) == [ids[0].description, ids[0].description])
+    }
 }

@@ -99,7 +99,7 @@ import Testing
         #expect(harmless.status == 0, "\(harmless)")
     }
 
-    @Test func `nothing that was typed into a case steers the terminal of who reads it`() throws {
+    @Test func `F04 F05 nothing that was typed steers the terminal of who reads it`() throws {
         let computer = try Self.computer()
         let code = try computer.samen("case", "new", answers: ["Duif"]).code
         let treacherous = "Zij \u{1B}[2J\u{9B}31m kwam \u{202E}neeg\u{2066}."

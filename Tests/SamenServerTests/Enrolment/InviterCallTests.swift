@@ -152,7 +152,7 @@ import Wire
         #expect(try await town.report(on: open).isRevoked)
     }
 
-    @Test func `stands in the sync log by closed codes, and a stranger's guess does not`()
+    @Test func `F10 stands in the sync log by closed codes, and a stranger's guess does not`()
         async throws
     {
         let town = try EnrolmentWorld(seed: 58)

@@ -142,7 +142,7 @@ struct CaseBookTests {
         #expect(try ann.book.field("status", of: task).effective?.code == "done")
     }
 
-    @Test func `as much of a code as is unique is enough, and an ambiguous one is never guessed`()
+    @Test func `F07 as much of a code as is unique is enough, and no other is guessed`()
         throws
     {
         var codes: [String] = []
