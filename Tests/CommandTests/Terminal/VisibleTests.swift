@@ -60,7 +60,7 @@ struct WidthTests {
         let tower = "a" + String(repeating: "\u{301}", count: 100_000) + "b"
         let shown = tower.fitted(to: 5)
         #expect(shown.unicodeScalars.count < 40)
-        #expect(shown.hasPrefix("a\u{301}") && shown.hasSuffix("b   "))
+        #expect(shown.unicodeScalars.first == "a" && shown.hasSuffix("b   "))
     }
 
     @Test(.timeLimit(.minutes(1)))
