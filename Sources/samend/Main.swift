@@ -8,8 +8,7 @@ import Trust
 @main
 enum Main {
     static func main() async {
-        secureStandardDescriptors()
-        forbidCoreFiles()
+        hardenProcess()
         do {
             var command = try Samend.parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

@@ -78,7 +78,4 @@ int cvault_prepare(sqlite3 *db);
 /* The kernel's magic number of the file system that `path` is on; 0 when it cannot be reached. */
 uint32_t cvault_file_system(const char *path);
 
-/* Lets no other process of this user look into this one's memory; 0 if that worked. */
-int cvault_undumpable(void);
-
 #endif

@@ -11,24 +11,23 @@ package struct SecretBytes: ~Copyable, @unchecked Sendable {
     package let count: Int
     private let locked: Bool
 
-    package init(
+    package init<Failure: Error>(
         count: Int,
         locked: Bool = false,
-        filling fill: (UnsafeMutableRawBufferPointer) -> Void
-    ) {
+        filling fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
+    ) throws(Failure) {
+        let memory = locked ? Self.fenced(count) : .allocate(capacity: count)
+        memory.initialize(repeating: 0, count: count)
+        do {
+            try fill(UnsafeMutableRawBufferPointer(start: memory, count: count))
+        } catch {
+            Self.release(memory, count, locked: locked)
+            throw error
+        }
+        if locked { sodium_mprotect_readonly(memory) }
+        start = memory
         self.count = count
         self.locked = locked
-        if locked {
-            guard sodium_init() >= 0, let fenced = sodium_malloc(count) else {
-                preconditionFailure("there is memory for a key")
-            }
-            start = fenced.assumingMemoryBound(to: UInt8.self)
-        } else {
-            start = .allocate(capacity: count)
-            start.initialize(repeating: 0, count: count)
-        }
-        fill(UnsafeMutableRawBufferPointer(start: start, count: count))
-        if locked { sodium_mprotect_readonly(start) }
     }
 
     /// Copies bytes whose owner wipes its own.
@@ -43,11 +42,26 @@ package struct SecretBytes: ~Copyable, @unchecked Sendable {
     }
 
     deinit {
+        Self.release(start, count, locked: locked)
+    }
+
+    private static func fenced(_ count: Int) -> UnsafeMutablePointer<UInt8> {
+        guard sodium_init() >= 0, let fenced = sodium_malloc(count) else {
+            preconditionFailure("there is memory for a key")
+        }
+        return fenced.bindMemory(to: UInt8.self, capacity: count)
+    }
+
+    private static func release(
+        _ memory: UnsafeMutablePointer<UInt8>,
+        _ count: Int,
+        locked: Bool
+    ) {
         if locked {
-            sodium_free(start)  // Wipes too.
+            sodium_free(memory)  // Wipes too.
         } else {
-            sodium_memzero(start, count)
-            start.deallocate()
+            sodium_memzero(memory, count)
+            memory.deallocate()
         }
     }
 
@@ -59,8 +73,10 @@ package struct SecretBytes: ~Copyable, @unchecked Sendable {
     }
 
     /// The first byte, for C; under the same rule.
-    func withPointer<Result>(_ body: (UnsafePointer<UInt8>) -> Result) -> Result {
-        body(start)
+    func withPointer<Result, Failure: Error>(
+        _ body: (UnsafePointer<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(start)
     }
 
     /// Another copy of some of the bytes.

@@ -1,47 +1,37 @@
 internal import CSodium
 
-/// 32 secret bytes in memory that is never swapped, never dumped, and zeroed when it goes.
+/// 32 secret bytes with several owners: a vault's key, or the key that wraps it.
 ///
-/// libsodium puts guard pages around them and `mlock`s them; after the initialiser they are read
-/// only.
-// @unchecked because the memory is written in the initialiser only, before anyone else has it.
-package final class LockedSecret: @unchecked Sendable {
+/// In the same locked and fenced memory as every other key of long life (`SecretBytes`); a class,
+/// because the connections of a vault share one copy.
+package final class LockedSecret: Sendable {
     package static let length = 32
 
-    private let memory: UnsafeMutablePointer<UInt8>
+    private let bytes: SecretBytes
 
     /// Allocates locked memory and lets `fill` write all 32 bytes.
     package init(filledBy fill: (UnsafeMutablePointer<UInt8>) throws -> Void) throws {
-        guard sodium_init() >= 0, let allocated = sodium_malloc(Self.length) else {
-            throw VaultKeyError(.memory, "No locked memory is left; raise RLIMIT_MEMLOCK.")
+        bytes = try SecretBytes(count: Self.length, locked: true) { buffer in
+            try buffer.withMemoryRebound(to: UInt8.self) { buffer in
+                guard let start = buffer.baseAddress else { return }
+                try fill(start)
+            }
         }
-        memory = allocated.bindMemory(to: UInt8.self, capacity: Self.length)
-        do {
-            try fill(memory)
-        } catch {
-            sodium_free(memory)
-            throw error
-        }
-        sodium_mprotect_readonly(memory)
     }
 
     package static func random() throws -> LockedSecret {
         try LockedSecret { randombytes_buf($0, length) }
     }
 
-    deinit {
-        sodium_free(memory)
-    }
-
     /// Hands out the 32 bytes, which stay where they are.
-    package func withBytes<Result>(
-        _ body: (UnsafePointer<UInt8>) throws -> Result
-    ) rethrows -> Result {
-        try body(UnsafePointer(memory))
+    package func withBytes<Result, Failure: Error>(
+        _ body: (UnsafePointer<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try bytes.withPointer(body)
     }
 
     /// Compares in constant time.
     package func matches(_ other: LockedSecret) -> Bool {
-        sodium_memcmp(memory, other.memory, Self.length) == 0
+        bytes.equals(other.bytes)
     }
 }
