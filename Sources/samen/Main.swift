@@ -9,6 +9,8 @@ enum Main {
         // A closed pipe is the answer to a write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
         do {
+            let secret = MisplacedSecret(arguments: CommandLine.arguments, environment: environment)
+            if let secret { throw secret.error }
             if let group = groupToExplain() { throw CleanExit.helpRequest(group) }
             try await run(SamenCommand.parseAsRoot())
         } catch {
@@ -47,7 +49,7 @@ enum Main {
             try? Output.error.line(error.text(in: .chosen))
             return error.status
         }
-        let english = SamenCommand.fullMessage(for: error)
+        let english = withoutValues(parserText: SamenCommand.fullMessage(for: error))
         let text = Language.chosen == .dutch ? dutch(parserText: english) : english
         try? (code == .success ? Output.standard : .error).line(text)
         return code == .success ? .success : .usage

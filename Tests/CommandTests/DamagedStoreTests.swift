@@ -30,7 +30,8 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: data + "/store.sqlite"))
     }
 
-    @Test func `a vault whose log was damaged says so instead of that everything holds`() throws {
+    @Test func `G07 a vault whose log was damaged says so instead of that everything holds`() throws
+    {
         let computer = try Founded().computer
         let code = try computer.samen("case", "new", answers: ["Duif"]).code
         for number in 1...3 {

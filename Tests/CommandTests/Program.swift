@@ -2,14 +2,19 @@ import Foundation
 
 /// A built program, found beside the test runner.
 struct Program {
-    let name: String
+    let url: URL
 
     static let samen = Program(name: "samen")
     static let samend = Program(name: "samend")
 
-    var url: URL {
-        URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    private init(name: String) {
+        url = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
             .deletingLastPathComponent().appendingPathComponent(name)
+    }
+
+    /// A program of the system.
+    init(path: String) {
+        url = URL(fileURLWithPath: path)
     }
 
     /// What a finished run left behind.

@@ -191,7 +191,7 @@ struct ServerTests {
     }
 
     @Test(arguments: [-10.0, 10])
-    func `a clock that is ten years wrong is no obstacle`(years: Double) async throws {
+    func `C14 a clock that is ten years wrong is no obstacle`(years: Double) async throws {
         let (village, server) = try Self.village(6)
         let error = Int64(years * 365.25 * 86_400_000)
         let wrong: @Sendable () -> UInt64 = { UInt64(Int64(Self.now()) + error) }

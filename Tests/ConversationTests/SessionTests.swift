@@ -81,7 +81,7 @@ struct SessionTests {
     }
 
     @Test(arguments: [-315_576_000_000, -301_000, 301_000, 315_576_000_000])
-    func `a wrong clock costs one refusal, and the error is found to the millisecond`(
+    func `C14 a wrong clock costs one refusal, and the error is found to the millisecond`(
         error: Int64
     ) async throws {
         let pair = try Pair(seed: 3, clockError: error)
@@ -92,7 +92,7 @@ struct SessionTests {
         #expect(pair.carrier.takePaths() == ["/v1/sync"])
     }
 
-    @Test func `a clock that is set right later is believed again`() async throws {
+    @Test func `C14 a clock that is set right later is believed again`() async throws {
         let pair = try Pair(seed: 4)
         try await pair.settle()
         // As if an earlier transport had found the clock wrong, and its owner had set it since.

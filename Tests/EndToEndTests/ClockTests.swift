@@ -8,7 +8,7 @@ import Testing
 struct ClockTests {
     private static let tenYears: Int64 = 10 * 365 * 24 * 60 * 60 * 1_000
 
-    @Test func `B29 clocks ten years off, either way, hide nothing and refuse nothing`()
+    @Test func `B29 C14 clocks ten years off, either way, hide nothing and refuse nothing`()
         async throws
     {
         let meeting = try await Meeting(clockErrors: [0, Self.tenYears, -Self.tenYears])
@@ -38,7 +38,7 @@ struct ClockTests {
         #expect(hashes.count == 1)
     }
 
-    @Test func `what was seen is replaced, whatever the clocks say`() async throws {
+    @Test func `C14 what was seen is replaced, whatever the clocks say`() async throws {
         let meeting = try await Meeting(clockErrors: [Self.tenYears, -Self.tenYears])
         try meeting.type("early", on: 0)
         try await meeting.syncAll()

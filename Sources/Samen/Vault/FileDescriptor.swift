@@ -4,10 +4,30 @@ internal import Glibc
 struct FileDescriptor: ~Copyable {
     let number: Int32
 
-    /// Opens `path` without following a symbolic link and without leaving it to child processes.
+    /// Opens a file of one name only, or with `O_DIRECTORY` a folder.
+    ///
+    /// Symbolic links are not followed, child processes do not get it, and what is opened is looked
+    /// at and not the path: a link, a second name, a fifo or a device that someone put there is
+    /// refused, and nothing waits for a fifo's other end.
     init(opening path: String, _ flags: Int32, mode: mode_t = 0o600) throws {
-        number = open(path, flags | O_NOFOLLOW | O_CLOEXEC, mode)
+        number = open(path, flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, mode)
         guard number >= 0 else { throw VaultError.system("open", path) }
+        guard flags & O_DIRECTORY == 0 else { return }
+        let status = try status(of: path)
+        // None: whoever held it has just deleted it, and its opener must notice by itself.
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_nlink <= 1 else {
+            throw VaultError(.permissions, "\(path) is a link or not a file.")
+        }
+    }
+
+    /// Makes a file in the place of whatever stands there under this name.
+    static func made(inPlaceOf path: String) throws -> FileDescriptor {
+        guard unlink(path) == 0 || errno == ENOENT else {
+            throw VaultError.system("unlink", path)
+        }
+        let file = try FileDescriptor(opening: path, O_RDWR | O_CREAT | O_EXCL)
+        guard fchmod(file.number, 0o600) == 0 else { throw VaultError.system("chmod", path) }
+        return file
     }
 
     deinit {

@@ -24,12 +24,24 @@ enum ForeignIndex {
         }
     }
 
+    /// Refuses while any other process has the vault open.
+    static func refuseOthers(of main: FileIdentity) throws {
+        guard let other = users(of: [name(of: main)])[0].subtracting([getpid()]).min() else {
+            return
+        }
+        throw VaultError(.locked, "The vault is in use by process \(other).")
+    }
+
     private static func process(using main: FileIdentity, without index: String) -> Int32? {
-        guard let text = try? list() else { return nil }
-        let mainName = name(of: main)
         let indexName = FileIdentity(at: index).map(name)
-        var users: Set<Int32> = []
-        var sharers: Set<Int32> = []
+        let users = users(of: [name(of: main), indexName ?? ""])
+        return users[0].subtracting(users[1]).subtracting([getpid()]).min()
+    }
+
+    /// The processes that have a lock on each of some files, named as the kernel's list does.
+    private static func users(of files: [String]) -> [Set<Int32>] {
+        var users = files.map { _ in Set<Int32>() }
+        guard let text = try? list() else { return users }
         for line in text.split(separator: UInt8(ascii: "\n")) {
             // "1: POSIX  ADVISORY  READ 1234 fe:00:5678 1073741826 1073742335"
             let fields = line.split(separator: UInt8(ascii: " "))
@@ -37,10 +49,11 @@ enum ForeignIndex {
             guard fields.count >= 6, fields[1] == "POSIX", let process = Int32(fields[4]) else {
                 continue
             }
-            if fields[5] == mainName { users.insert(process) }
-            if fields[5] == indexName { sharers.insert(process) }
+            for (index, file) in files.enumerated() where fields[5] == file {
+                users[index].insert(process)
+            }
         }
-        return users.subtracting(sharers).subtracting([getpid()]).min()
+        return users
     }
 
     /// The kernel's list of all locks, read in pieces: it is seldom longer than one.

@@ -60,7 +60,12 @@ extension SamenError {
                 )
             )
         } else {
-            self.init(code, error.message, advice: Self.advice(for: error.code))
+            self.init(
+                code,
+                error.message,
+                advice: Self.advice(for: error.code),
+                nl: Self.dutch(for: error.code)
+            )
         }
     }
 
@@ -72,6 +77,32 @@ extension SamenError {
         case .locked, .busy: "Nothing was changed; try again when that process is done."
         case .replaced: "Nothing was changed; try again."
         default: "Nothing was changed."
+        }
+    }
+
+    private static func dutch(for code: VaultError.Code) -> (message: String, advice: String) {
+        switch code {
+        case .permissions:
+            (
+                "De map van de kluis of een bestand erin is niet van u alleen.",
+                "Maak de map en de bestanden van u alleen (0700, 0600), op een schijf van deze computer."
+            )
+        case .sharedMemory:
+            (
+                "Er is geen map in het geheugen die alle processen van deze kluis delen.",
+                "Zet XDG_RUNTIME_DIR op uw map in het geheugen, overal dezelfde."
+            )
+        case .locked, .busy:
+            (
+                "Een ander proces gebruikt de kluis.",
+                "Er is niets veranderd; probeer het opnieuw als dat proces klaar is."
+            )
+        case .replaced:
+            (
+                "De kluis kreeg intussen een andere sleutel of werd teruggezet.",
+                "Er is niets veranderd; probeer het opnieuw."
+            )
+        default: ("Een bestand van de kluis kon niet worden gebruikt.", "Er is niets veranderd.")
         }
     }
 

@@ -62,12 +62,16 @@ package struct Surroundings: Sendable {
 
 /// Every limit of a vault, by name.
 enum VaultLimits {
-    /// How long a person waits at most for a passphrase, on the computer that made the vault.
-    static let derivation = Duration.milliseconds(1_500)
+    /// How long a person waits for a passphrase, on the computer that made the vault.
+    static let derivation = Duration.milliseconds(900)
+    /// A derivation that takes less by now was chosen on another computer, or a busy one.
+    static let quickDerivation = derivation / 2
     /// Minutes without use after which an unlocked vault locks itself.
     static let unlockedMinutes = 15
     /// A day: longer is not a time-out any more.
     static let mostUnlockedMinutes = 1_440
+    /// How long a re-key or a changed passphrase waits for a transaction to end.
+    static let patience = Duration.seconds(10)
     /// Exchanges that `samen log` can tell of.
     static let rememberedSyncs = 1_000
     /// Devices that one delegation lets a lead admit at most.

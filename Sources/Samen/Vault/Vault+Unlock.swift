@@ -37,6 +37,18 @@ extension Vault {
         try explaining { try Keyring.forget(place.existing().storedKeys().vault) }
     }
 
+    /// Locks all vaults of this user, wherever they lie: before the computer sleeps, for instance.
+    ///
+    /// Where the system keeps no keys between two commands, nothing was unlocked.
+    ///
+    /// - Returns: How many were unlocked.
+    /// - Throws: `SamenError` with `no-keyring` if a key that is kept could not be taken out.
+    @discardableResult
+    public static func lockAll() throws -> Int {
+        guard Keyring.isAvailable else { return 0 }
+        return try Keyring.forgetAll()
+    }
+
     /// Keeps this open vault's key for the commands that follow, as `unlock` does.
     ///
     /// - Throws: `SamenError` with `no-keyring`.

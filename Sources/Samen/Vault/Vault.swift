@@ -87,7 +87,19 @@ public final class Vault {
             guard let key = try Keyring.key(of: stored.vault),
                 stored.generations.contains(key.generation)
             else { throw SamenError.locked }
-            return try Vault(place, VaultFile.open(folder, keys: [key]), surroundings)
+            return try Vault(place, openFile(folder, key), surroundings)
+        }
+    }
+
+    /// Opens the files with the key that was kept.
+    ///
+    /// One that opens nothing is not in use any more, after an interrupted re-key, or was planted: then
+    /// the passphrase is asked for, which tells a damaged vault from that.
+    private static func openFile(_ folder: VaultFolder, _ key: VaultKey) throws -> VaultFile {
+        do {
+            return try VaultFile.open(folder, keys: [key])
+        } catch let error as VaultError where error.code == .key {
+            throw SamenError.locked
         }
     }
 

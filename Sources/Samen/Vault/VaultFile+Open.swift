@@ -29,9 +29,7 @@ extension VaultFile {
                 throw VaultError(.exists, "\(folder.main) exists; nothing was changed.")
             }
             try folder.store(keys)
-            try removeLeftovers(folder)
-            let file = try FileDescriptor(opening: folder.building, O_WRONLY | O_CREAT | O_EXCL)
-            _ = fchmod(file.number, 0o600)
+            let file = try FileDescriptor.made(inPlaceOf: folder.building)
             try file.write(EmptyDatabase.sealed(with: key), to: folder.building)
             try file.sync(folder.building)
             try folder.promoteBuilding()

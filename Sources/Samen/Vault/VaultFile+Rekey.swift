@@ -62,9 +62,7 @@ extension VaultFile {
 
     /// Writes the vault's content as a new file under `key`, whole and synced.
     private func build(from old: VaultConnections, under key: VaultKey) throws {
-        try Self.removeLeftovers(folder)
-        let file = try FileDescriptor(opening: folder.building, O_RDWR | O_CREAT | O_EXCL)
-        _ = fchmod(file.number, 0o600)
+        let file = try FileDescriptor.made(inPlaceOf: folder.building)
         let building = try VaultVFS(key: key, sharedMemory: nil, base: base)
         try old.writer().writeWithoutTransaction { db in
             try db.execute(

@@ -111,6 +111,10 @@ package final class VaultFile: Sendable {
         current.vfs.logCuts
     }
 
+    package var key: VaultKey {
+        current.key
+    }
+
     var current: VaultConnections {
         connections.withLock { $0 }
     }

@@ -12,8 +12,7 @@ extension VaultFolder {
     package func store(_ file: VaultKeyFile) throws {
         let new = keys + ".new"
         do {
-            let opened = try FileDescriptor(opening: new, O_WRONLY | O_CREAT | O_TRUNC)
-            _ = fchmod(opened.number, 0o600)
+            let opened = try FileDescriptor.made(inPlaceOf: new)
             try opened.write(file.encoded, to: new)
             try opened.sync(new)
         }

@@ -25,8 +25,7 @@ struct VaultMarker {
         try VaultPlace.make(folder)
         let new = path + ".new"
         do {
-            let file = try FileDescriptor(opening: new, O_WRONLY | O_CREAT | O_TRUNC)
-            _ = fchmod(file.number, 0o600)
+            let file = try FileDescriptor.made(inPlaceOf: new)
             try file.write(marker, to: new)
             try file.sync(new)
         }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Trust
 
 /// Where a vault lies, by its name.
 ///
@@ -37,17 +38,26 @@ public struct VaultPlace: Hashable, Sendable {
     ///
     /// - Throws: `SamenError` with `misuse` if no folder of vaults can be found.
     public static func all(environment: (String) -> String?) throws -> [VaultPlace] {
-        guard let folder = opendir(try home(environment)) else { return [] }
+        try names(in: home(environment)).map { try VaultPlace(name: $0, environment: environment) }
+    }
+
+    /// The other vaults that lie beside this one, by name.
+    public var others: [String] {
+        Self.names(in: home).filter { $0 != name }
+    }
+
+    private static func names(in home: String) -> [String] {
+        guard let folder = opendir(home) else { return [] }
         defer { closedir(folder) }
         var names: [String] = []
         while let entry = readdir(folder) {
             let name = withUnsafePointer(to: entry.pointee.d_name) { name in
                 name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if isName(name) { names.append(name) }
+            guard isName(name), access("\(home)/\(name)/vault.db", F_OK) == 0 else { continue }
+            names.append(name)
         }
-        return try names.sorted().map { try VaultPlace(name: $0, environment: environment) }
-            .filter(\.holdsVault)
+        return names.sorted()
     }
 
     /// Whether a vault is there.
@@ -122,6 +132,11 @@ public struct VaultPlace: Hashable, Sendable {
 // The folders, made and checked.
 
 extension VaultPlace {
+    /// Whether the vault's key is kept for the commands that follow.
+    var isUnlocked: Bool {
+        get throws { try Keyring.holds(existing().storedKeys().vault) }
+    }
+
     /// The vault's folder, checked.
     func existing() throws -> VaultFolder {
         guard holdsVault else { throw missing }
@@ -162,7 +177,19 @@ extension VaultPlace {
     }
 
     private var missing: SamenError {
-        SamenError(
+        let there = others.joined(separator: ", ")
+        guard there.isEmpty else {
+            return SamenError(
+                .vaultMissing,
+                "There is no vault “\(name)” on this computer.",
+                advice: "Name one of these with --vault or SAMEN_VAULT: \(there).",
+                nl: (
+                    "Er is op deze computer geen kluis “\(name)”.",
+                    "Noem een van deze met --vault of SAMEN_VAULT: \(there)."
+                )
+            )
+        }
+        return SamenError(
             .vaultMissing,
             "There is no vault “\(name)” on this computer.",
             advice: "Make one with “samen enrol” or “samen network create”, or name another one.",

@@ -1,4 +1,5 @@
 internal import CSodium
+internal import Glibc
 
 /// How a passphrase becomes a key: Argon2id with these costs.
 package struct KeyDerivation: Hashable, Sendable {
@@ -31,22 +32,49 @@ package struct KeyDerivation: Hashable, Sendable {
         self.salt = salt
     }
 
-    /// Costs of the default, 256 MiB in three passes, with a fresh salt.
-    package static func standard() throws -> KeyDerivation {
-        try fresh(memoryKiB: 262_144)
+    /// Memory is chosen in steps of so many KiB.
+    private static let stepKiB: UInt32 = 16_384
+
+    /// The highest costs that this computer finishes within about `target`: three passes over at
+    /// least the floor, at most the ceiling and a quarter of the computer's memory.
+    ///
+    /// The time is all but proportional to the memory, so a derivation at the floor tells it. The
+    /// faster of two counts: what slowed the other down will not be there at every unlocking.
+    package static func calibrated(within target: Duration) throws -> KeyDerivation {
+        let floor = try fresh(memoryKiB: memoryKiB.lowerBound)
+        let first = try floor.time()
+        let took = first * 2 < target ? min(first, try floor.time()) : first
+        return try fresh(memoryKiB: affordable(took: took, for: floor.memoryKiB, within: target))
     }
 
-    /// The highest cost that this computer finishes within `limit`, halving from the default.
-    package static func calibrated(within limit: Duration) throws -> KeyDerivation {
-        var memoryKiB: UInt32 = 262_144
-        while memoryKiB > Self.memoryKiB.lowerBound {
-            let candidate = try fresh(memoryKiB: memoryKiB)
-            // A laptop that cannot spare the memory is as much a reason to halve as a slow one.
-            let took = try? ContinuousClock().measure { _ = try candidate.key(from: [0]) }
-            if let took, took <= limit { break }
-            memoryKiB /= 2
-        }
-        return try fresh(memoryKiB: memoryKiB)
+    /// The memory at which a derivation takes `target`, if one with `measured` KiB took so long.
+    package static func affordable(
+        took: Duration,
+        for measured: UInt32,
+        within target: Duration,
+        of computer: UInt64 = computerKiB
+    ) -> UInt32 {
+        let ratio = target / max(took, .microseconds(1))
+        let wanted = min(Double(measured) * ratio, Double(computer / 4))
+        let steps = UInt32(min(wanted, Double(memoryKiB.upperBound))) / stepKiB
+        return min(max(steps * stepKiB, memoryKiB.lowerBound), memoryKiB.upperBound)
+    }
+
+    /// How much memory the computer has, in KiB.
+    package static var computerKiB: UInt64 {
+        let pages = sysconf(Int32(_SC_PHYS_PAGES))
+        let size = sysconf(Int32(_SC_PAGESIZE))
+        return UInt64(max(pages, 0)) * UInt64(max(size, 0)) / 1_024
+    }
+
+    /// How long a derivation with these costs takes now.
+    private func time() throws -> Duration {
+        try ContinuousClock().measure { _ = try key(from: [0]) }
+    }
+
+    /// The same costs with a fresh salt.
+    package func resalted() throws -> KeyDerivation {
+        try .fresh(memoryKiB: memoryKiB, passes: passes)
     }
 
     package static func fresh(memoryKiB: UInt32, passes: UInt32 = 3) throws -> KeyDerivation {

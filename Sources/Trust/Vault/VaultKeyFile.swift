@@ -12,6 +12,8 @@
 /// | 29 | 1 | number of slots, 1 to 8 |
 /// | 30 | 101 each | slots |
 package struct VaultKeyFile: Hashable, Sendable {
+    /// The only format there is.
+    package static let format: UInt8 = 1
     package static let slotLimit = 8
     package static let lengthLimit = 30 + slotLimit * KeySlot.length
 
@@ -38,23 +40,45 @@ package struct VaultKeyFile: Hashable, Sendable {
         return VaultKeyFile(vault: key.vault, slots: [slot])
     }
 
+    /// A slot that a passphrase opened.
+    package struct OpenedSlot: Sendable {
+        package let slot: KeySlot
+        package let key: VaultKey
+        /// What the passphrase came to, under which the next key can be wrapped as well.
+        package let wrapper: LockedSecret
+    }
+
     /// The keys that `passphrase` opens, the newest first.
+    package func unlock(passphrase: [UInt8]) throws -> [VaultKey] {
+        try open(passphrase: passphrase).map(\.key)
+    }
+
+    /// The slots that `passphrase` opens, the newest key's first.
     ///
     /// Slots with the same costs and salt are tried with one derivation: during a re-key old and
     /// new key stand beside each other, and a person waits once.
-    package func unlock(passphrase: [UInt8]) throws -> [VaultKey] {
+    package func open(passphrase: [UInt8]) throws -> [OpenedSlot] {
         var wrappers: [KeyDerivation: LockedSecret] = [:]
-        var keys: [VaultKey] = []
+        var opened: [OpenedSlot] = []
         for slot in slots {
             let known = wrappers[slot.derivation]
             let wrapper = try known ?? slot.derivation.key(from: passphrase)
             wrappers[slot.derivation] = wrapper
-            if let key = try slot.open(in: vault, with: wrapper) { keys.append(key) }
+            guard let key = try slot.open(in: vault, with: wrapper) else { continue }
+            opened.append(OpenedSlot(slot: slot, key: key, wrapper: wrapper))
         }
-        guard !keys.isEmpty else {
+        guard !opened.isEmpty else {
             throw VaultKeyError(.refused, "The passphrase opens no key of this vault.")
         }
-        return keys.sorted { $0.generation > $1.generation }
+        return opened.sorted { $0.key.generation > $1.key.generation }
+    }
+
+    /// This file with one slot in the place of others: a passphrase that was changed.
+    ///
+    /// Nil if one of the others is not in it any more.
+    package func replacing(_ old: [KeySlot], with new: KeySlot) -> VaultKeyFile? {
+        guard !old.isEmpty, old.allSatisfy(slots.contains) else { return nil }
+        return VaultKeyFile(vault: vault, slots: slots.filter { !old.contains($0) } + [new])
     }
 
     /// This file with one more slot: a second passphrase, or a re-key that begins.
@@ -84,7 +108,7 @@ extension VaultKeyFile {
 
     /// What every slot is bound to: the format and the vault.
     static func preamble(of vault: VaultID) -> [UInt8] {
-        magic + [1, 1] + UInt16(4096).bigEndianBytes + [40] + vault.bytes
+        magic + [format, 1] + UInt16(4096).bigEndianBytes + [40] + vault.bytes
     }
 
     package var encoded: [UInt8] {
@@ -97,7 +121,7 @@ extension VaultKeyFile {
         guard bytes.count >= fixed, bytes.starts(with: Self.magic) else {
             throw VaultKeyError(.format, "This is not a key file, or it is cut short.")
         }
-        guard bytes[8] == 1, bytes[9] == 1 else {
+        guard bytes[8] == Self.format, bytes[9] == 1 else {
             throw VaultKeyError(
                 .format,
                 "The vault has format \(bytes[8]), cipher \(bytes[9]); a newer program made it."

@@ -2,32 +2,39 @@ import Glibc
 
 /// The editor that its user chose, for texts.
 struct Editor {
-    /// A command line for the shell, as every program takes `VISUAL` and `EDITOR`.
-    private let command: String
+    /// The program and its options.
+    private let words: [String]
 
     /// Nil if none is chosen.
     static var chosen: Editor? {
-        let command = ["VISUAL", "EDITOR"].lazy.compactMap(environment).first { !$0.isEmpty }
-        return command.map { Editor(command: $0) }
+        let commands = ["VISUAL", "EDITOR"].lazy.compactMap(environment)
+        let words = commands.map { $0.split(separator: " ").map(String.init) }
+        return words.first { !$0.isEmpty }.map { Editor(words: $0) }
     }
 
     /// Lets the person edit a text; what the editor leaves in the file is the text.
     func edit(_ old: String) throws -> String {
         let folder = try MemoryFolder()
         try folder.write(old.isEmpty || old.hasSuffix("\n") ? old : old + "\n")
-        guard try run(on: folder.file) else { throw Self.failed }
+        guard try run(on: folder) else { throw Self.failed }
         return try folder.read()
     }
 
     /// Whether the editor ended well.
-    private func run(on file: String) throws -> Bool {
-        var process = pid_t()
-        let words = ["sh", "-c", script, "sh", file]
-        let arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
+    ///
+    /// It is started without a shell, so that nothing in the variable is a command but its first word;
+    /// and in the folder in memory, so that it finds no settings that someone left in the working folder.
+    private func run(on folder: MemoryFolder) throws -> Bool {
+        let all = words + quietOptions + [folder.file]
+        let arguments: [UnsafeMutablePointer<CChar>?] = all.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
-        guard posix_spawn(&process, "/bin/sh", nil, nil, arguments, environ) == 0 else {
-            throw Self.failed
-        }
+        let working = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        defer { if working >= 0 { close(working) } }
+        guard chdir(folder.path) == 0 else { throw Self.failed }
+        var process = pid_t()
+        let spawned = posix_spawnp(&process, words[0], nil, nil, arguments, environ)
+        if working >= 0 { _ = fchdir(working) }
+        guard spawned == 0 else { throw Self.failed }
         // What the keyboard interrupts is the editor; this program must outlive it to wipe.
         let interrupt = signal(SIGINT, SIG_IGN)
         let quit = signal(SIGQUIT, SIG_IGN)
@@ -42,21 +49,22 @@ struct Editor {
         return status == 0
     }
 
-    /// Vim and its kin remember texts in the home folder unless they are told not to.
-    private var script: String {
-        let program = command.split(separator: " ").first?.split(separator: "/").last ?? ""
-        let keepsQuiet = ["vi", "vim", "nvim", "view", "gvim"].contains(program)
-        let options =
-            keepsQuiet ? " -n -i NONE --cmd 'set noundofile nobackup nowritebackup'" : ""
-        return command + options + " \"$1\""
+    /// Vim and its kin remember texts in the home folder, and obey lines in them, unless they are told
+    /// not to: a colleague may have written the text.
+    private var quietOptions: [String] {
+        let program = words[0].split(separator: "/").last ?? ""
+        guard ["vi", "vim", "nvim", "view", "gvim"].contains(program) else { return [] }
+        let settings = "set noundofile nobackup nowritebackup noexrc nomodeline"
+        return ["-n", "-i", "NONE", "--cmd", settings]
     }
 
     static let failed = CommandError(
         .unexpected,
         Phrase(en: "The editor failed.", nl: "De editor is mislukt."),
         advice: Phrase(
-            en: "Nothing was saved; choose another one with EDITOR.",
-            nl: "Er is niets bewaard; kies een andere met EDITOR."
+            en: "Nothing was saved; EDITOR names a program and its options, without quotes.",
+            nl:
+                "Er is niets bewaard; EDITOR noemt een programma en zijn opties, zonder aanhalingstekens."
         )
     )
 }

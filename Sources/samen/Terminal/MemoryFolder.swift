@@ -6,7 +6,7 @@ import Samen
 /// Editors must open a path, so an anonymous file would not do for all of them; and what an editor
 /// leaves beside its file, a swap file or a backup, lies here too and goes with it.
 final class MemoryFolder {
-    private let path: String
+    let path: String
 
     var file: String { path + "/text.txt" }
 

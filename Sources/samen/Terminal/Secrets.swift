@@ -26,8 +26,10 @@ extension SharedOptions {
         try? vault.stayUnlocked()
     }
 
-    /// A passphrase for a new vault: six words that are offered, or one's own.
-    private func newPassphrase() throws -> [UInt8] {
+    /// A new passphrase: six words that are offered, or one's own.
+    ///
+    /// From the same descriptor as an old one, where that is handed in by one: its next line.
+    func newPassphrase() throws -> [UInt8] {
         if passphrase.descriptor != nil { return try passphrase.passphrase(terminal) }
         let terminal = terminal
         var offered = Vault.suggestedPassphrase()
@@ -45,8 +47,8 @@ extension SharedOptions {
         }
         let typed = try terminal.secret(
             Phrase(
-                en: "Passphrase of the new vault (Enter takes the one above)",
-                nl: "Wachtwoordzin van de nieuwe kluis (Enter neemt de bovenstaande)"
+                en: "New passphrase (Enter takes the one above)",
+                nl: "Nieuwe wachtwoordzin (Enter neemt de bovenstaande)"
             )
         )
         guard terminal.asked != nil else { return typed }
@@ -103,8 +105,8 @@ extension SharedOptions {
         .usage,
         Phrase(en: "The two are not the same.", nl: "De twee zijn niet gelijk."),
         advice: Phrase(
-            en: "Nothing was made; try again.",
-            nl: "Er is niets gemaakt; probeer opnieuw."
+            en: "Nothing was changed; try again.",
+            nl: "Er is niets veranderd; probeer opnieuw."
         )
     )
 }

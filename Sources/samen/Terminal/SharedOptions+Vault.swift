@@ -6,12 +6,29 @@ extension SharedOptions {
     /// Where the system keeps no keys between two commands, each command asks for the passphrase;
     /// one that is handed in by a descriptor is always used.
     func open() throws -> Vault {
+        let vault = try openKept()
+        try sayWhose(vault)
+        return vault
+    }
+
+    private func openKept() throws -> Vault {
         guard passphrase.descriptor == nil else { return try openWithPassphrase() }
         do {
             return try Vault.open(place)
         } catch let error as SamenError where error.code == .noKeyring {
             return try openWithPassphrase()
         }
+    }
+
+    /// Says whose vault it is where there is more than one: nobody writes under a colleague's name
+    /// without seeing it.
+    private func sayWhose(_ vault: Vault) throws {
+        guard !isJSON, !vault.place.others.isEmpty else { return }
+        let name = vault.place.name
+        let member = vault.memberCode ?? "–"
+        try terminal.warn(
+            Phrase(en: "vault \(name), member \(member)", nl: "kluis \(name), lid \(member)")
+        )
     }
 
     private func openWithPassphrase() throws -> Vault {

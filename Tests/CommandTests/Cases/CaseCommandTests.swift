@@ -83,7 +83,7 @@ import Testing
         #expect((json["notes"] as? [[String: Any]])?.first?["state"] as? String == "signed")
     }
 
-    @Test func `what must not be in an argument is refused there`() throws {
+    @Test func `G03 what must not be in an argument is refused there`() throws {
         let computer = try Self.computer()
         let code = try computer.samen("case", "new", answers: ["Duif"]).code
         for (field, value) in [

@@ -8,8 +8,10 @@ final class Computer {
 
     /// Where everything lies that the program keeps.
     var folder: String { home.path }
+    /// The folder in memory of its user.
+    var runtime: String { home.runtime }
 
-    private var environment: [String: String] {
+    var environment: [String: String] {
         [
             "HOME": home.path, "XDG_RUNTIME_DIR": home.runtime, "SAMEN_LANG": "en",
         ]
@@ -56,6 +58,10 @@ final class Computer {
 
     /// Runs `samen` without a passphrase.
     func samenAsIs(_ arguments: String..., input: String = "") throws -> Program.Outcome {
+        try samenAsIs(arguments, input: input)
+    }
+
+    func samenAsIs(_ arguments: [String], input: String = "") throws -> Program.Outcome {
         isUsed = true
         return try Program.samen.run(arguments, input: input, environment: environment)
     }

@@ -9,7 +9,7 @@ struct Founded {
     let recoveryLines: [String]
 
     init() throws {
-        computer = Computer()
+        computer = try .withCheapVault()
         let created = try computer.samen("network", "create", "--json")
         network = try #require(created.json["network"] as? String, "\(created)")
         rootLines = try #require(created.json["root"] as? [String])
@@ -24,6 +24,11 @@ struct Founded {
 
     /// Runs a server of this network while `body` does.
     func serving(_ body: (String) throws -> Void) throws {
+        try serving { authority, _ in try body(authority) }
+    }
+
+    /// The same, for who looks at the server's folder too.
+    func serving(_ body: (_ authority: String, _ data: String) throws -> Void) throws {
         let folder = try TemporaryFolder()
         let data = folder.path("server")
         let printed = try Program.samend.run(["init", "--data", data, "--network", network])
@@ -45,7 +50,7 @@ struct Founded {
                 answers: rootLines
             )
             #expect(added.status == 0 && added.json["unreachable"] is NSNull, "\(added)")
-            try body(authority)
+            try body(authority, data)
         }
     }
 
@@ -56,7 +61,7 @@ struct Founded {
 
     /// Admits a worker on another computer.
     func worker() throws -> Computer {
-        let worker = Computer()
+        let worker = try Computer.withCheapVault()
         let asked = try worker.samen("enrol", "--no-wait", answers: [invitation("worker")])
         #expect(asked.status == 0, "\(asked)")
         let admitted = try computer.samen("invite", "--check", answers: ["yes"])

@@ -93,7 +93,9 @@ import Testing
         }
     }
 
-    @Test func `the words are shown once, with what to do with them, and are in no file`() throws {
+    @Test func `G01 the words are shown once, with what to do with them, and are in no file`()
+        throws
+    {
         let computer = Computer()
         let created = try computer.samen("network", "create")
         #expect(created.status == 0)
@@ -134,7 +136,7 @@ import Testing
         #expect(again.status == 2 && again.errors.contains("already"), "\(again)")
     }
 
-    @Test func `a vault is locked and unlocked, where the system keeps keys`() throws {
+    @Test func `G12 a vault is locked and unlocked, where the system keeps keys`() throws {
         let computer = Computer()
         #expect(try computer.samen("network", "create").status == 0)
         let locking = try computer.samenAsIs("lock")

@@ -59,7 +59,7 @@ struct SyncCommandTests {
         }
     }
 
-    @Test func `a vault put back from an image takes back nothing, and loses nothing`() throws {
+    @Test func `G06 a vault put back from an image takes back nothing, and loses nothing`() throws {
         let founded = try Founded()
         try founded.serving { _ in
             let (ann, bob) = (founded.computer, try founded.worker())

@@ -7,6 +7,7 @@ import Trust
 
 /// A computer with a home folder, on which vaults are made; removed with it.
 final class Home: Sendable {
+    let name: String
     let root: String
     private let runtime: String
     /// Nil for the time that it is: servers of these tests keep that.
@@ -16,7 +17,7 @@ final class Home: Sendable {
     static let passphrase = Array("bado kemi sela rufo dike mabo".utf8)
 
     init(seed: UInt64 = 1, clock: TestClock? = TestClock()) throws {
-        let name = "samen-home-\(UInt64.random(in: 0 ... .max))"
+        name = "samen-home-\(UInt64.random(in: 0 ... .max))"
         root = FileManager.default.temporaryDirectory.path + "/" + name
         runtime = "/dev/shm/" + name
         self.seed = seed

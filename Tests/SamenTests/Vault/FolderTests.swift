@@ -15,14 +15,14 @@ import Trust
     }
 
     @Test(arguments: [0o755, 0o770, 0o750, 0o500, 0o777])
-    func `a folder that others may enter is refused`(mode: Int) throws {
+    func `G04 a folder that others may enter is refused`(mode: Int) throws {
         let fixture = try VaultFixture()
         #expect(chmod(fixture.folder.path, mode_t(mode)) == 0)
         #expect(refusal(fixture.folder.path, fixture.runtime)?.code == .permissions)
     }
 
     @Test(arguments: ["vault.db", "vault.db-wal", "vault.keys", "vault.lock"])
-    func `a file that others may read, or that is a link, is refused`(name: String) throws {
+    func `G04 F03 a file that others may read, or that is a link, is refused`(name: String) throws {
         let fixture = try VaultFixture()
         let vault = try fixture.create()
         try vault.write { try $0.execute(sql: "CREATE TABLE t (v)") }
@@ -45,7 +45,8 @@ import Trust
         }
     }
 
-    @Test func `a folder that is a link, or under one that everyone may write, is refused`() throws
+    @Test func `G04 F03 a folder that is a link, or under one that everyone may write, is refused`()
+        throws
     {
         let fixture = try VaultFixture()
         let link = fixture.root + "/link"
@@ -57,7 +58,31 @@ import Trust
         #expect(refusal(fixture.folder.path, fixture.runtime) == nil)
     }
 
-    @Test func `a run-time folder that is not in memory is refused`() throws {
+    @Test(.timeLimit(.minutes(1)))
+    func `F03 an open follows no link, second name or fifo put there after the check`() throws {
+        let fixture = try VaultFixture()
+        try fixture.create().close()
+        let keys = fixture.folder.path + "/vault.keys"
+        let elsewhere = fixture.root + "/elsewhere"
+        try FileManager.default.moveItem(atPath: keys, toPath: elsewhere)
+        let plants: [(String) -> Int32] = [
+            { symlink(elsewhere, $0) }, { link(elsewhere, $0) }, { mkfifo($0, 0o600) },
+        ]
+        for plant in plants {
+            #expect(plant(keys) == 0)
+            let error = #expect(throws: VaultError.self) { try fixture.folder.storedKeys() }
+            #expect(error?.code == .permissions)
+            #expect(unlink(keys) == 0)
+        }
+        try FileManager.default.moveItem(atPath: elsewhere, toPath: keys)
+        #expect(try fixture.folder.storedKeys() == fixture.keys)
+        // A lock is a file like any other.
+        let lock = fixture.folder.path + "/planted.lock"
+        #expect(mkfifo(lock, 0o600) == 0)
+        #expect(throws: VaultError.self) { try VaultLock(lock).take() }
+    }
+
+    @Test func `G04 a run-time folder that is not in memory is refused`() throws {
         let fixture = try VaultFixture()
         #expect(refusal(fixture.folder.path, fixture.root)?.code == .sharedMemory)
         #expect(refusal(fixture.folder.path, "/nowhere")?.code == .sharedMemory)
@@ -66,12 +91,12 @@ import Trust
     }
 
     @Test(arguments: [0x6969, 0xff53_4d42, 0xfe53_4d42, 0x6573_5546, 0x0102_1997] as [UInt32])
-    func `network file systems are known by their numbers`(type: UInt32) {
+    func `G04 network file systems are known by their numbers`(type: UInt32) {
         #expect(FileSystem(type: type).network != nil)
         #expect(FileSystem(type: 0xef53).network == nil)
     }
 
-    @Test func `all files are for their owner only, whatever the umask`() throws {
+    @Test func `G04 all files are for their owner only, whatever the umask`() throws {
         let before = umask(0)
         defer { umask(before) }
         let fixture = try VaultFixture()

@@ -23,7 +23,7 @@ import Trust
         #expect(throws: VaultKeyError.self) { try read.unlock(passphrase: []) }
     }
 
-    @Test func `old and new key open with one passphrase, the newest first`() throws {
+    @Test func `G09 old and new key open with one passphrase, the newest first`() throws {
         let (key, file) = try file()
         let next = try key.successor()
         let both = try file.adding(VaultFixture.slot(for: next))
@@ -42,7 +42,7 @@ import Trust
         ("2³² passes", 38, [0xff, 0xff, 0xff, 0xff]), ("no lanes", 42, [0]), ("lanes", 42, [4]),
         ("empty salt", 43, [UInt8](repeating: 0, count: 16)),
     ])
-    func `D11 bad fields are refused before anything is derived, and nothing is written`(
+    func `D11 G09 G18 bad fields are refused before anything is derived, and nothing is written`(
         name: String,
         offset: Int,
         bytes: [UInt8]
@@ -65,7 +65,7 @@ import Trust
         #expect(try fixture.contents() == files)
     }
 
-    @Test func `a file of a wrong length is refused`() throws {
+    @Test func `D11 a file of a wrong length is refused`() throws {
         let encoded = try file().1.encoded
         for length in 0..<encoded.count {
             #expect(throws: VaultKeyError.self) {
@@ -75,7 +75,7 @@ import Trust
         #expect(throws: VaultKeyError.self) { try VaultKeyFile(decoding: encoded + [0]) }
     }
 
-    @Test func `a slot that was changed, or is another vault's, does not open`() throws {
+    @Test func `G09 G10 a slot that was changed, or is another vault's, does not open`() throws {
         let (_, file) = try file()
         let (_, other) = try self.file()
         let wrapper = try VaultFixture.wrapper.get()
@@ -90,11 +90,12 @@ import Trust
         }
     }
 
-    @Test func `calibration stays between floor and default`() throws {
+    @Test func `calibration stays between floor and ceiling`() throws {
         let quick = try KeyDerivation.calibrated(within: .zero)
         #expect(quick.memoryKiB == 65_536 && quick.passes == 3)
-        let standard = try KeyDerivation.standard()
-        #expect(standard.memoryKiB == 262_144)
-        #expect(try KeyDerivation.standard().salt != standard.salt)
+        #expect(try KeyDerivation.calibrated(within: .zero).salt != quick.salt)
+        let patient = try KeyDerivation.calibrated(within: .seconds(3_600))
+        #expect(patient.memoryKiB > 65_536)
+        #expect(KeyDerivation.memoryKiB.contains(patient.memoryKiB))
     }
 }

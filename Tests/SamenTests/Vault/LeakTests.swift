@@ -8,7 +8,9 @@ import Trust
 @Suite struct LeakTests {
     private static let canary = "KANARIE-7f3a91c2-Achterdijk"
 
-    @Test func `no plaintext, checksum or salt is on the disk, and the search finds them`() throws {
+    @Test func `G08 no plaintext, checksum or salt is on the disk, and the search finds them`()
+        throws
+    {
         let fixture = try VaultFixture()
         let vault = try fixture.create()
         let root = fixture.root
@@ -48,7 +50,7 @@ import Trust
         #expect(memory.contains { $0.hasSuffix("-shm") })
     }
 
-    @Test func `the same write twice leaves nothing in common on the disk`() throws {
+    @Test func `G08 the same write twice leaves nothing in common on the disk`() throws {
         let fixture = try VaultFixture()
         let vault = try fixture.create()
         try vault.write(Self.prepare)

@@ -6,7 +6,7 @@ import Testing
 import Trust
 
 @Suite struct LockTests {
-    @Test func `who waits too long is told the holder's process`() throws {
+    @Test func `G15 who waits too long is told the holder's process`() throws {
         let fixture = try VaultFixture(inMemory: true)
         try fixture.create().write(Ledger.prepare)
         let worker = try Worker("a", in: fixture)
@@ -30,7 +30,7 @@ import Trust
         #expect(refusal?.message.contains("\(worker.identifier)") == true)
     }
 
-    @Test func `a deleted lock file does not let two in`() throws {
+    @Test func `G15 a deleted lock file does not let two in`() throws {
         let fixture = try VaultFixture(inMemory: true)
         let path = fixture.root + "/vault/some.lock"
         let inside = Atomic(0)
@@ -52,7 +52,7 @@ import Trust
         #expect(overlaps.load(ordering: .relaxed) == 0)
     }
 
-    @Test func `nothing checkpoints outside the lock`() throws {
+    @Test func `G15 nothing checkpoints outside the lock`() throws {
         let fixture = try VaultFixture(inMemory: true)
         let vault = try fixture.create()
         try vault.write { try $0.execute(sql: "CREATE TABLE t (v)") }
@@ -65,7 +65,7 @@ import Trust
         #expect((try fixture.contents()["vault.db-wal"]?.count ?? 0) > 4120)
     }
 
-    @Test func `the writer folds the log in at 256 frames`() throws {
+    @Test func `G15 the writer folds the log in at 256 frames`() throws {
         let fixture = try VaultFixture(inMemory: true)
         let vault = try fixture.create()
         try vault.write { try $0.execute(sql: "CREATE TABLE t (v)") }
@@ -77,7 +77,7 @@ import Trust
         #expect(try vault.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM t") } == 40)
     }
 
-    @Test func `a checkpoint that readers block says so and loses nothing`() throws {
+    @Test func `G15 a checkpoint that readers block says so and loses nothing`() throws {
         let fixture = try VaultFixture(inMemory: true)
         let vault = try fixture.create()
         try vault.write { try $0.execute(sql: "CREATE TABLE t (v); INSERT INTO t VALUES (1)") }

@@ -4,7 +4,9 @@ import Trust
 @Suite struct PageSealerTests {
     private typealias Place = PageSealer.Place
 
-    @Test func `a unit opens at its place, under its key, in its vault, and nowhere else`() throws {
+    @Test func `G05 G10 a unit opens at its place, under its key, in its vault, and nowhere else`()
+        throws
+    {
         let key = try VaultKey.first(of: .random())
         let plain = (0..<64).map { UInt8($0) }
         var unit = [UInt8](repeating: 0, count: plain.count + PageSealer.overhead)
@@ -38,7 +40,7 @@ import Trust
         }
     }
 
-    @Test func `no nonce repeats`() throws {
+    @Test func `G08 no nonce repeats`() throws {
         let sealer = PageSealer(key: try VaultKey.first(of: .random()))
         var nonces: Set<[UInt8]> = []
         var unit = [UInt8](repeating: 0, count: 8 + PageSealer.overhead)

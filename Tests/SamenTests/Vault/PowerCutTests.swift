@@ -8,7 +8,7 @@ import Trust
 
 @Suite struct PowerCutTests {
     @Test(arguments: Amount.seeds(4), [false, true])
-    func `no acknowledged transaction is lost when power fails`(
+    func `G14 no acknowledged transaction is lost when power fails`(
         seed: UInt64,
         spills: Bool
     ) throws {
@@ -28,7 +28,24 @@ import Trust
         }
     }
 
-    @Test func `power may fail again while the vault recovers`() throws {
+    @Test func `G14 power fails before every single write and sync of a session`() throws {
+        let session = try Session(seed: 14, transactions: 25)
+        var generator = SeededGenerator(seed: 15)
+        #expect(session.recorded.count >= 300)
+        let after = try VaultFixture(inMemory: true, key: session.fixture.key)
+        for position in 0...session.recorded.count {
+            let cut = session.recorded.cut(at: position, using: &generator)
+            try after.restore(cut.files)
+            let found = try Self.state(of: after)
+            let index = session.states.lastIndex(of: found)
+            #expect(
+                index.map { $0 >= cut.acknowledged } == true,
+                "cut at \(position): state \(index ?? -1), acknowledged \(cut.acknowledged)"
+            )
+        }
+    }
+
+    @Test func `G14 power may fail again while the vault recovers`() throws {
         let session = try Session(seed: 77, transactions: 30)
         var generator = SeededGenerator(seed: 78)
         for _ in 0..<Amount.of(12) {
@@ -63,7 +80,7 @@ import Trust
         }
     }
 
-    @Test func `a disk that fails at any call costs no acknowledged transaction`() throws {
+    @Test func `G14 a disk that fails at any call costs no acknowledged transaction`() throws {
         guard cfault_register() == 0 else { throw CocoaError(.featureUnsupported) }
         var generator = SeededGenerator(seed: 91)
         var failures = 0
@@ -104,7 +121,7 @@ import Trust
         #expect(failures > 20)
     }
 
-    @Test func `a copy torn between two moments of one log shows one of its states`() throws {
+    @Test func `G14 a copy torn between two moments of one log shows one of its states`() throws {
         let session = try Session(seed: 61, transactions: 19)
         var generator = SeededGenerator(seed: 62)
         let after = try VaultFixture(inMemory: true, key: session.fixture.key)

@@ -5,7 +5,7 @@ import Testing
 import Trust
 
 @Suite struct ProcessTests {
-    @Test func `a killed process loses nothing that it called durable`() throws {
+    @Test func `G14 a killed process loses nothing that it called durable`() throws {
         let fixture = try VaultFixture()
         try prepare(fixture)
         var generator = SeededGenerator(seed: 5)
@@ -19,7 +19,7 @@ import Trust
         #expect(durable > 0)
     }
 
-    @Test func `processes that share a vault and are killed keep its sums right`() throws {
+    @Test func `G15 processes that share a vault and are killed keep its sums right`() throws {
         let fixture = try VaultFixture()
         try prepare(fixture)
         let names = ["a", "b", "c", "d"]
@@ -45,7 +45,7 @@ import Trust
         #expect(durable.values.reduce(0, +) > 20)
     }
 
-    @Test func `a process with another run-time folder is refused`() throws {
+    @Test func `G15 a process with another run-time folder is refused`() throws {
         let fixture = try VaultFixture(inMemory: true)
         let other = try VaultFixture(inMemory: true)
         try prepare(fixture)

@@ -23,7 +23,7 @@ import Trust
         #expect(try again.device().check() == [])
     }
 
-    @Test func `two open vaults of one folder see each other's work`() throws {
+    @Test func `G15 two open vaults of one folder see each other's work`() throws {
         let home = try Home()
         let one = try home.found().vault
         let document = try one.device().createDocument(at: one.now())
@@ -36,7 +36,7 @@ import Trust
         #expect(try other.device().check() == [])
     }
 
-    @Test func `a device writes beside another process that writes to the same vault`() throws {
+    @Test func `G15 a device writes beside another process that writes to the same vault`() throws {
         let fixture = try VaultFixture()
         let file = try fixture.create()
         try file.write(Ledger.prepare)
@@ -114,7 +114,7 @@ import Trust
     }
 
     @Test(arguments: [0o755, 0o750, 0o770])
-    func `a vault that others may enter is not opened`(mode: Int) throws {
+    func `G04 a vault that others may enter is not opened`(mode: Int) throws {
         let home = try Home()
         let vault = try home.create()
         vault.close()
@@ -151,7 +151,7 @@ import Trust
     }
 
     @Test(arguments: Damage.allCases)
-    func `a damaged file is an error with a code, and nothing is lost`(damage: Damage) throws {
+    func `G05 a damaged file is an error with a code, and nothing is lost`(damage: Damage) throws {
         let (home, document) = try written()
         let whole = try home.files()
         var files = whole
@@ -181,7 +181,7 @@ import Trust
         #expect(try read(home, document) == "Een notitie.")
     }
 
-    @Test func `a cut or altered key file is refused before anything is derived`() throws {
+    @Test func `D11 G09 a cut or altered key file is refused before anything is derived`() throws {
         let (home, document) = try written()
         let whole = try home.files()
         let keys = try #require(whole["vault.keys"])
@@ -202,7 +202,7 @@ import Trust
         #expect(try read(home, document) == "Een notitie.")
     }
 
-    @Test func `a vault that was put back knows it, and one that was not does not`() throws {
+    @Test func `G06 a vault that was put back knows it, and one that was not does not`() throws {
         let (home, document) = try written()
         let old = try home.files()
         var vault = try home.open()
@@ -218,7 +218,7 @@ import Trust
         #expect(try vault.text(of: document) == "Een notitie.")
     }
 
-    @Test func `a vault that was copied to another computer knows it`() throws {
+    @Test func `G06 G10 a vault that was copied to another computer knows it`() throws {
         let (home, document) = try written()
         let elsewhere = try Home(seed: 2)
         _ = try elsewhere.create()
@@ -229,7 +229,7 @@ import Trust
         #expect(try home.open().status().suspicion == nil)
     }
 
-    @Test func `no word of a note, no name and no key is in any file of the vault`() throws {
+    @Test func `G01 no word of a note, no name and no key is in any file of the vault`() throws {
         let home = try Home()
         let vault = try home.found().vault
         let canaries = ["Achterdijk-7f3a91c2", "Roodkapje-KANARIE", "Wolfstraat-99-bis"]
@@ -256,59 +256,5 @@ import Trust
         }
         // The search is not blind: the note is in what the vault decrypts.
         #expect(try home.open().text(of: document).contains(canaries[1]))
-    }
-}
-
-/// The vault's key between two commands.
-@Suite(
-    .enabled(if: Keyring.isAvailable, "there is no keyring here, as in many containers"),
-    .serialized
-)
-struct UnlockTests {
-    @Test func `an unlocked vault opens without its passphrase until it is locked`() throws {
-        let home = try Home()
-        let vault = try home.create()
-        let place = try home.place()
-        #expect(throws: SamenError.locked) { try Vault.open(place) }
-        try Vault.unlock(place, passphrase: Home.passphrase)
-        defer { try? Vault.lock(place) }
-        #expect(try Vault.open(place).file.vault == vault.file.vault)
-        #expect(try Vault.open(place).status().stage == .new)
-        try Vault.lock(place)
-        #expect(throws: SamenError.locked) { try Vault.open(place) }
-        try Vault.lock(place)
-    }
-
-    @Test func `a wrong passphrase unlocks nothing`() throws {
-        let home = try Home()
-        _ = try home.create()
-        let error = #expect(throws: SamenError.self) {
-            try Vault.unlock(home.place(), passphrase: Array("iets heel anders".utf8))
-        }
-        #expect(error?.code == .wrongPassphrase)
-        #expect(throws: SamenError.locked) { try Vault.open(home.place()) }
-    }
-
-    @Test func `a vault locks itself after its time, which each use begins anew`() throws {
-        let fixture = try VaultFixture(key: .first(of: .random()))
-        defer { try? Keyring.forget(fixture.key.vault) }
-        try Keyring.keep(fixture.key, seconds: 2)
-        for _ in 0..<4 {
-            usleep(900_000)
-            let key = try #require(try Keyring.key(of: fixture.key.vault))
-            #expect(key.secret.matches(fixture.key.secret))
-            #expect(key.generation == 1)
-        }
-        usleep(3_200_000)
-        #expect(try Keyring.key(of: fixture.key.vault) == nil)
-    }
-
-    @Test func `one vault's key is not another's`() throws {
-        let home = try Home()
-        _ = try home.create()
-        _ = try home.create("other")
-        try Vault.unlock(home.place(), passphrase: Home.passphrase)
-        defer { try? Vault.lock(home.place()) }
-        #expect(throws: SamenError.locked) { try Vault.open(home.place("other")) }
     }
 }

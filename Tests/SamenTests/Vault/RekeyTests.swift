@@ -17,7 +17,7 @@ import Trust
         return (fixture, vault)
     }
 
-    @Test func `a re-key keeps every row and drops deleted words`() throws {
+    @Test func `G09 a re-key keeps every row and drops deleted words`() throws {
         let (fixture, vault) = try filled()
         let state = try vault.read(Script.state)
         let next = try fixture.key.successor()
@@ -36,7 +36,9 @@ import Trust
         #expect(try vault.read(Script.state) == state)
     }
 
-    @Test func `a process that missed a re-key writes nothing and is told to open again`() throws {
+    @Test func `G09 a process that missed a re-key writes nothing and is told to open again`()
+        throws
+    {
         let (fixture, vault) = try filled()
         let other = try fixture.open()
         let unused = try fixture.open()
@@ -55,7 +57,7 @@ import Trust
         #expect(try vault.write(Script.integrity) == "ok")
     }
 
-    @Test func `wherever a re-key is interrupted, one key opens the vault`() throws {
+    @Test func `G14 wherever a re-key is interrupted, one key opens the vault`() throws {
         let (fixture, vault) = try filled()
         let state = try vault.read(Script.state)
         try vault.checkpoint()
@@ -92,7 +94,25 @@ import Trust
         #expect(try fixture.folder.storedKeys().generations == [2])
     }
 
-    @Test func `a key of another vault is not even tried`() throws {
+    @Test func `G14 a re-key that was interrupted is ended before another begins`() throws {
+        let (fixture, vault) = try filled()
+        let next = try fixture.key.successor()
+        let slot = try VaultFixture.slot(for: next)
+        let both = try VaultFixture.keys(fixture.keys, adding: slot)
+        try fixture.folder.store(both)
+        let other = try fixture.key.successor()
+        let error = #expect(throws: VaultError.self) {
+            try vault.rekey(to: other, slot: VaultFixture.slot(for: other))
+        }
+        #expect(error?.code == .key)
+        #expect(try fixture.folder.storedKeys() == both)
+        try vault.close()
+        let opened = try VaultFile.open(fixture.folder, keys: [next, fixture.key])
+        #expect(opened.generation == 1)
+        #expect(try fixture.folder.storedKeys().generations == [1])
+    }
+
+    @Test func `G10 a key of another vault is not even tried`() throws {
         let fixture = try VaultFixture(inMemory: true)
         try fixture.create().close()
         let foreign = try VaultKey.first(of: .random())
@@ -104,7 +124,7 @@ import Trust
         #expect(throws: VaultError.self) { try VaultFile.open(fixture.folder, keys: [wrong]) }
     }
 
-    @Test func `a vault is not made over another, nor twice`() throws {
+    @Test func `G14 a vault is not made over another, nor twice`() throws {
         let fixture = try VaultFixture(inMemory: true)
         try fixture.create().close()
         let error = #expect(throws: VaultError.self) { try fixture.create() }

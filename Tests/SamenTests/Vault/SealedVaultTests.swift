@@ -28,7 +28,7 @@ import Trust
         )
     }
 
-    @Test func `a re-key leaves the content and refuses the old key`() throws {
+    @Test func `G09 a re-key leaves the content and refuses the old key`() throws {
         let fixture = try VaultFixture()
         let vault = try fixture.create()
         try vault.write { db in

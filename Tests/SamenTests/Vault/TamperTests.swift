@@ -11,7 +11,7 @@ import Trust
     private static let stride = 4120
     private static let header = 72
 
-    @Test func `every changed page is named or not needed`() throws {
+    @Test func `G05 D02 every changed page is named or not needed`() throws {
         let judge = try Judge(seed: 21, transactions: 24)
         var generator = SeededGenerator(seed: 22)
         let main = try #require(judge.files["vault.db"])
@@ -40,7 +40,7 @@ import Trust
         #expect(judge.refused.value > 20 && judge.accepted.value > 0)
     }
 
-    @Test func `every changed frame ends the log or is refused`() throws {
+    @Test func `G07 D02 every changed frame ends the log or is refused`() throws {
         let judge = try Judge(seed: 31, transactions: 24)
         var generator = SeededGenerator(seed: 32)
         let log = try #require(judge.files["vault.db-wal"])
@@ -77,7 +77,7 @@ import Trust
         #expect(judge.accepted.value > 20)
     }
 
-    @Test func `frames of an older log and pages of another vault do not open`() throws {
+    @Test func `G05 G07 frames of an older log and pages of another vault do not open`() throws {
         let judge = try Judge(seed: 41, transactions: 24)
         let other = try Judge(seed: 41, transactions: 24)
         let log = try #require(judge.files["vault.db-wal"])
@@ -111,7 +111,7 @@ import Trust
         }
     }
 
-    @Test func `a log damaged while a checkpoint was under way is refused`() throws {
+    @Test func `G07 a log damaged while a checkpoint was under way is refused`() throws {
         let session = try Session(seed: 51, transactions: 40)
         let cuts = session.recorded.cutsDuringCheckpoints()
         #expect(cuts.count > 40)
@@ -135,7 +135,7 @@ import Trust
         #expect(judge.refused.value > 100)
     }
 
-    @Test func `a journal that someone plants is not played back`() throws {
+    @Test func `F03 G07 a journal that someone plants is not played back`() throws {
         let judge = try Judge(seed: 71, transactions: 6)
         let journal = judge.folder + "/vault.db-journal"
         // A hot journal as SQLite writes it: magic, and a page to put back.
@@ -146,7 +146,7 @@ import Trust
         #expect(judge.accepted.value == 1)
     }
 
-    @Test func `a log put back under a running vault is noticed`() throws {
+    @Test func `G07 a log put back under a running vault is noticed`() throws {
         let fixture = try VaultFixture(inMemory: true)
         let vault = try fixture.create()
         try vault.write {
@@ -167,7 +167,9 @@ import Trust
         #expect(error?.code == .log)
     }
 
-    @Test func `a database without reserved bytes is refused, one with them changes keys`() throws {
+    @Test func `G05 a database without reserved bytes is refused, one with them changes keys`()
+        throws
+    {
         let fixture = try VaultFixture(inMemory: true)
         let vault = try fixture.create()
         try vault.write {

@@ -1,0 +1,152 @@
+import Foundation
+import Samen
+import Testing
+
+/// What a person does with the vaults of a computer.
+@Suite("The vaults of a computer", .timeLimit(.minutes(3)))
+struct VaultCommandTests {
+    private static let other = "gade nilo pure sabo tiku vemo"
+
+    @Test func `G09 a passphrase is changed, and only the new one opens`() throws {
+        let computer = try Computer.withCheapVault()
+        let changed = try computer.samen("passphrase", "change", answers: [Self.other])
+        #expect(changed.status == 0 && changed.output.contains("new passphrase"), "\(changed)")
+        let old = try computer.samen("status")
+        #expect(old.status == 5, "\(old)")
+        #expect(try computer.samen("status", passphrase: Self.other).status == 0)
+        let wrong = try computer.samen(
+            "passphrase",
+            "change",
+            "--lang",
+            "nl",
+            answers: [Self.other]
+        )
+        #expect(wrong.status == 5 && wrong.errors.contains("wachtwoordzin"), "\(wrong)")
+        let short = try computer.samen(
+            "passphrase",
+            "change",
+            answers: ["kort"],
+            passphrase: Self.other
+        )
+        #expect(short.status != 0 && !short.errors.contains("kort"), "\(short)")
+    }
+
+    @Test func `G09 a vault is sealed anew, and says so in JSON`() throws {
+        let computer = try Computer.withCheapVault()
+        let main = computer.folder + "/.local/share/samen/default/vault.db"
+        let before = FileManager.default.contents(atPath: main)
+        let sealed = try computer.samen("vault", "rekey", "--json")
+        #expect(sealed.status == 0 && sealed.json["rekeyed"] as? Bool == true, "\(sealed)")
+        #expect(FileManager.default.contents(atPath: main) != before)
+        #expect(try computer.samen("status").status == 0)
+    }
+
+    @Test func `G13 with several vaults every command says whose it is, and none is guessed`()
+        throws
+    {
+        let computer = try Computer.withCheapVault("duif")
+        let alone = try computer.samen("status", "--vault", "duif")
+        #expect(alone.status == 0 && alone.errors.isEmpty, "\(alone)")
+        try computer.makeCheapVault("mus")
+        for name in ["duif", "mus"] {
+            let said = try computer.samen("status", "--vault", name)
+            #expect(said.status == 0 && said.errors.contains("vault \(name), member"), "\(said)")
+            let nl = try computer.samen(
+                "status",
+                adding: ["SAMEN_VAULT": name, "SAMEN_LANG": "nl"]
+            )
+            #expect(nl.errors.contains("kluis \(name), lid"), "\(nl)")
+            let json = try computer.samen("status", "--vault", name, "--json")
+            #expect(json.status == 0 && json.errors.isEmpty, "\(json)")
+        }
+        let missing = try computer.samen("status")
+        #expect(missing.status == 2 && missing.errors.contains("duif, mus"), "\(missing)")
+        let listed = try computer.samen("vault", "list", "--json")
+        #expect(listed.list.map { $0["vault"] as? String } == ["duif", "mus"], "\(listed)")
+        #expect(listed.list.allSatisfy { $0["state"] as? String == "locked" })
+        let shown = try computer.samen("vault", "--lang", "nl")
+        #expect(shown.output.contains("op slot"), "\(shown)")
+    }
+
+    @Test(.enabled(if: OwnUser.isPossible, "this needs a user of its own, with its own keyring"))
+    func `G12 locking all removes every key within a second, wherever the vaults lie`() throws {
+        let computer = try Computer.withCheapVault("duif")
+        try computer.makeCheapVault("mus")
+        let script = """
+            set -e
+            for name in duif mus; do
+                echo '\(Computer.passphrase)' | "$0" unlock --vault $name --passphrase-fd 0
+            done
+            "$0" status --vault duif && "$0" status --vault mus
+            begin=$(date +%s%N)
+            SAMEN_HOME=/nowhere "$0" lock --all --json
+            end=$(date +%s%N)
+            for name in duif mus; do
+                if "$0" status --vault $name 2>/dev/null; then exit 9; fi
+            done
+            "$0" lock --all
+            echo took $(( (end - begin) / 1000000 ))
+            """
+        let outcome = try OwnUser.run(script, on: computer)
+        #expect(outcome.status == 0, "\(outcome)")
+        let lines = outcome.output.split(separator: "\n").map(String.init)
+        #expect(lines.contains("{\"locked\":2}"), "\(outcome)")
+        #expect(lines.contains { $0.contains("0 were open") }, "\(outcome)")
+        let took = try #require(lines.last?.split(separator: " ").last.flatMap { Int($0) })
+        #expect(took < 1_000)
+    }
+
+    @Test func `G12 the unit that locks before sleep is well-formed and comes before it`() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../..").standardizedFileURL
+        let unit = root.appendingPathComponent("packaging/systemd/samen-lock@.service")
+        let text = try String(contentsOf: unit, encoding: .utf8)
+        let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+        for line in [
+            "Before=sleep.target", "WantedBy=sleep.target", "Type=oneshot", "User=%i",
+            "ExecStart=/usr/bin/samen lock --all",
+        ] {
+            #expect(lines.contains(Substring(line)), "\(line)")
+        }
+        #expect(lines.filter { $0.hasPrefix("[") } == ["[Unit]", "[Service]", "[Install]"])
+        let systemd = "/usr/bin/systemd-analyze"
+        guard FileManager.default.isExecutableFile(atPath: systemd) else { return }
+        // It looks for the program: on this computer another stands in for it.
+        let folder = try TemporaryFolder()
+        let copy = folder.path("samen-lock@root.service")
+        try text.replacing("/usr/bin/samen", with: "/bin/true")
+            .write(toFile: copy, atomically: true, encoding: .utf8)
+        let verified = try Program(path: systemd).run(["verify", copy])
+        #expect(verified.status == 0 && verified.errors.isEmpty, "\(verified)")
+    }
+
+    @Test func `G17 doctor looks without a vault and without a passphrase, in both languages`()
+        throws
+    {
+        let computer = Computer()
+        let english = try computer.samenAsIs("doctor", "--json")
+        let codes = Set(english.list.compactMap { $0["code"] as? String })
+        #expect(codes.isSuperset(of: ["vault-none", "versions"]), "\(english)")
+        #expect(english.list.count >= 12)
+        let severities = Set(english.list.compactMap { $0["severity"] as? String })
+        let isWeak = !severities.isDisjoint(with: ["warning", "danger"])
+        #expect(english.status == (isWeak ? 1 : 0), "\(english)")
+        let dutch = try computer.samenAsIs("doctor", "--lang", "nl")
+        #expect(dutch.output.contains("Er is nog geen kluis"), "\(dutch)")
+        #expect(dutch.status == english.status)
+    }
+}
+
+/// A user namespace: its user has a keyring of its own, so that nobody else's keys are touched.
+enum OwnUser {
+    static let isPossible =
+        (try? Program(path: "/usr/bin/unshare").run(["-rU", "true"]).status) == 0
+
+    /// Runs a script; `$0` is the program.
+    static func run(_ script: String, on computer: Computer) throws -> Program.Outcome {
+        try Program(path: "/usr/bin/unshare").run(
+            ["-rU", "bash", "-c", script, Program.samen.url.path],
+            environment: computer.environment
+        )
+    }
+}
