@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import SamenServer
 import Sync
 import TestSupport
@@ -68,6 +69,41 @@ import Wire
             #expect(text(response).contains(#""action":"split""#))
         }
         #expect(await server.handler.answer(server.syncRequest(in: session)).status == 200)
+    }
+
+    @Test func `E07 a store without room says so, goes on giving, and takes again by itself`()
+        async throws
+    {
+        let server = try HandlerWorld()
+        let session = try await server.openSession(for: server.world.worker)
+        let changes = try server.world.changes((0..<60).map { "note \($0)" })
+        let first = server.syncRequest([changes[0]], in: session)
+        #expect(await server.handler.answer(first).status == 200)
+        _ = try await server.logLines()
+        try await server.database.writeWithoutTransaction { connection in
+            let pages = try Int.fetchOne(connection, sql: "PRAGMA page_count") ?? 0
+            try connection.execute(sql: "PRAGMA max_page_count = \(pages)")
+        }
+        let refused = await server.handler.answer(server.syncRequest(changes, in: session))
+        #expect(refused.status == 507)
+        #expect(text(refused).contains(#""action":"free-space""#))
+        #expect(refused.fields.contains { $0.name == "retry-after" })
+        var pull = WireSyncRequest()
+        pull.protocol = 1
+        pull.have =
+            FeedAnchor(startOf: server.identity.feed, server: server.identity.server).wire
+        let answer = await server.handler.answer(
+            server.request("/v1/sync", pull.encoded, in: session)
+        )
+        let page = try WireSyncResponse(decoding: answer.body).page
+        #expect(page.items.contains { $0.change.header == changes[0].wire.header })
+        try await server.database.writeWithoutTransaction { connection in
+            try connection.execute(sql: "PRAGMA max_page_count = 1000000")
+        }
+        let again = await server.handler.answer(server.syncRequest(changes, in: session))
+        let statuses = try WireSyncResponse(decoding: again.body).results.map(\.status)
+        #expect(statuses.first == .duplicate)
+        #expect(statuses.dropFirst().allSatisfy { $0 == .stored })
     }
 
     @Test func `E09 what lacks its predecessors is not kept, and honest work keeps arriving`()

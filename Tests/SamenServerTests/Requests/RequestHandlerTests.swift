@@ -229,6 +229,22 @@ struct RequestHandlerTests {
         #expect(await server.handler.answer(later).status == 401)
     }
 
+    @Test func `H02 sizes in the sync log say no more than padding lets them`() async throws {
+        let server = try HandlerWorld()
+        let session = try await server.openSession(for: server.world.worker)
+        let changes = try server.world.changes(
+            (0..<9).map { String(repeating: "a", count: $0 * 7) }
+        )
+        for change in changes {
+            let request = server.syncRequest([change], in: session)
+            #expect(await server.handler.answer(request).status == 200)
+        }
+        for line in try await server.logLines() {
+            #expect(Padding.isPaddedLength(line.record.bytesIn))
+            #expect(Padding.isPaddedLength(line.record.bytesOut))
+        }
+    }
+
     @Test func `a session stands in the sync log like everything else`() async throws {
         let server = try HandlerWorld()
         let session = try await server.openSession(for: server.world.worker)

@@ -130,6 +130,39 @@ import Trust
         }
     }
 
+    @Test func `C17 both keys are accepted between two grants, and one before and after`()
+        async throws
+    {
+        let home = try Home(clock: nil)
+        let (vault, words) = try home.found()
+        let old = String(repeating: "2b", count: 32)
+        let next = String(repeating: "3c", count: 32)
+        _ = try await vault.addServer(
+            rootWords: words,
+            address: "127.0.0.1:1",
+            server: String(repeating: "1a", count: 16),
+            key: old
+        )
+        func pins() throws -> [String] { try vault.servers().flatMap(\.pins).map(\.description) }
+        #expect(try pins() == [old])
+        let early = await #expect(throws: SamenError.self) {
+            _ = try await vault.retireKey(rootWords: words, server: "1a1a")
+        }
+        #expect(early?.code == .alreadyDone)
+        let granted = try vault.grantKey(rootWords: words, server: "1a1a", key: next)
+        #expect((granted.now, granted.next) == (old, next))
+        #expect(try pins() == [old, next])
+        let retired = try await vault.retireKey(rootWords: words, server: "127.0.0.1")
+        #expect((retired.now, retired.next) == (next, next))
+        // Nobody answers there: it is said, and the log decides.
+        #expect(retired.unreachable != nil)
+        #expect(try pins() == [next])
+        let wrong = #expect(throws: SamenError.self) {
+            _ = try vault.grantKey(rootWords: words, server: "1a1a", key: "zz")
+        }
+        #expect(wrong?.code == .misuse)
+    }
+
     @Test func `another server than the one that was named is not granted`() async throws {
         let home = try Home(clock: nil)
         let (vault, words) = try home.found()

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 import Trust
@@ -110,6 +111,40 @@ import Trust
         var altered = request()
         altered.path = path
         #expect(refusal(altered) == .malformed)
+    }
+
+    @Test func `C09 is refused with any other components, though they are rightly signed`() throws {
+        let all = ["@method", "@path", "@query", "content-digest"]
+        let lists = [
+            [], ["@method"], Array(all.dropLast()), Array(all.dropFirst()), all.reversed(),
+            all + ["date"],
+        ]
+        for names in lists + [all] {
+            var signed = request()
+            let field = try #require(signed.fields.first { $0.name == "signature-input" }).value
+            let sound = try #require(SignatureInput(field: field, label: "samen"))
+            let input = SignatureInput(
+                components: names.map { SignatureInput.Component($0) },
+                parameters: sound.parameters
+            )
+            let digest = signed.fields.first { $0.name == "content-digest" }?.value
+            let values = [
+                "@method": "POST", "@path": "/v1/session", "@query": "?a=1",
+                "content-digest": digest, "date": "Tue, 20 Apr 2021 02:07:55 GMT",
+            ]
+            signed.fields.append(.init("date", "Tue, 20 Apr 2021 02:07:55 GMT"))
+            let base = try #require(input.base { values[$0.name] ?? nil })
+            let signature = Data(keys.signing.sign(bytes: base).bytes).base64EncodedString()
+            signed.fields = signed.fields.map { field in
+                switch field.name {
+                case "signature-input": .init(field.name, "samen=\(input.serialized)")
+                case "signature": .init(field.name, "samen=:\(signature):")
+                default: field
+                }
+            }
+            // The one list that is right shows that the others were signed rightly, too.
+            #expect(refusal(signed) == (names == all ? nil : .authentication), "\(names)")
+        }
     }
 
     private func refusal(_ request: HTTPRequest) -> Reason? {
