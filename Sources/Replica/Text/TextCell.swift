@@ -10,6 +10,8 @@ struct TextCell {
     /// its author's view, from which a walk may start.
     private var lengths: [UInt32] = []
     private var walker: TextWalker?
+    /// Entries since the last one whose author had not seen what was shown.
+    private var quiet = 0
 
     init(_ address: CellAddress) {
         self.address = address
@@ -33,17 +35,27 @@ struct TextCell {
             isEffective: isEffective,
             graph
         )
+        rest(seesWhatIsShown)
         let edits: [TextEdit]
-        if seesWhatIsShown {
-            walker = nil
+        if seesWhatIsShown, walker == nil {
             edits = isEffective ? directEdits(entry) : []
         } else {
-            prepareWalker(for: entry, graph)
+            if !seesWhatIsShown { prepareWalker(for: entry, graph) }
             edits = walker?.apply(entry, isEffective: isEffective, log, entries, graph) ?? []
             for edit in edits { buffer.apply(edit) }
         }
         lengths.append(UInt32(buffer.count))
         return edits
+    }
+
+    /// Drops the walker once it has been quiet for as long as it walked.
+    ///
+    /// Dropped at the first quiet entry, it would be walked anew for every author who saw everything
+    /// but the last word: the square of what people write by turns. So what a new walk costs has been
+    /// paid for by what came since.
+    private mutating func rest(_ isQuiet: Bool) {
+        quiet = isQuiet ? quiet + 1 : 0
+        if let walker, 2 * quiet > walker.contains.count { self.walker = nil }
     }
 
     /// Gives effect to all entries but these; returns how the shown text changes.
