@@ -177,6 +177,26 @@ let package = Package(
             exclude: ["syncs.c"],
             swiftSettings: strict
         ),
+        // Every decoder of strangers' bytes, and a program that drives one of them: `scripts/fuzz`.
+        .target(
+            name: "Decoders",
+            dependencies: ["Replica", "CaseFile", "Wire", "Trust", "Sync", "CZstd"],
+            path: "Tests/Fuzz/Decoders",
+            swiftSettings: strict
+        ),
+        .target(name: "CHeap", path: "Tests/Fuzz/CHeap"),
+        .executableTarget(
+            name: "samen-fuzz",
+            dependencies: ["Decoders", "CHeap"],
+            path: "Tests/Fuzz/Program",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "DecoderTests",
+            dependencies: ["Decoders"],
+            path: "Tests/Fuzz/Tests",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "TrustTests",
             dependencies: ["Trust", "Wire", "TestSupport"],

@@ -1,11 +1,11 @@
 import struct Foundation.Data
-import Trust
+package import Trust
 
 /// Finds the public key in a certificate, by which a server is known; nothing else of it is looked
 /// at.
-enum CertificateKey {
+package enum CertificateKey {
     /// SHA-256 of the SubjectPublicKeyInfo (RFC 5280 §4.1) of a certificate; nil if it is none.
-    static func hash(ofPEM text: String) -> ContentHash? {
+    package static func hash(ofPEM text: String) -> ContentHash? {
         let lines = text.split(whereSeparator: \.isNewline)
         guard let first = lines.firstIndex(of: "-----BEGIN CERTIFICATE-----"),
             let last = lines.firstIndex(of: "-----END CERTIFICATE-----"), first < last,

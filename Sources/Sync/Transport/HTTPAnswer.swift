@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Trust
+package import Trust
 import Wire
 
 // What a response says, before or after it is known who said it.
@@ -9,7 +9,7 @@ extension HTTPResponse {
     ///
     /// Portals, proxies and other servers answer with pages of their own or send elsewhere: none of
     /// that is an answer, and nothing of it is passed on.
-    func message() throws(TransportFailure) -> [UInt8] {
+    package func message() throws(TransportFailure) -> [UInt8] {
         switch status {
         case 200 where field("content-encoding") != nil:
             throw .notThisProtocol("what answers encodes it as nobody asked")
@@ -98,7 +98,7 @@ extension Problem {
     /// sender yet or because it is not the server's: a new session, or a later attempt.
     ///
     /// Anything else would let whoever stands between decide what becomes of unsent work.
-    var unproven: Problem {
+    package var unproven: Problem {
         Problem(
             status: status,
             action: status == 401 ? .reauth : .retry,

@@ -29,7 +29,7 @@ package struct WelcomeContent: Hashable, Sendable {
         self.servers = Array(servers.prefix(Limits.serversPerWelcome))
     }
 
-    var encoded: [UInt8] {
+    package var encoded: [UInt8] {
         var message = WireWelcomeContent()
         message.rootKey = Data(root.bytes)
         message.member = member.wire
@@ -40,7 +40,7 @@ package struct WelcomeContent: Hashable, Sendable {
         return message.encoded
     }
 
-    init(decoding bytes: [UInt8]) throws(TrustError) {
+    package init(decoding bytes: [UInt8]) throws(TrustError) {
         let message: WireWelcomeContent
         do {
             message = try WireWelcomeContent(decoding: bytes)

@@ -41,7 +41,7 @@ package struct ChangePayload: Hashable, Sendable {
 
 extension ChangePayload {
     /// Reads what was sealed: four bytes of length, the encoded message, zeros.
-    init(padded plaintext: [UInt8], kind: ChangeHeader.Kind) throws(TrustError) {
+    package init(padded plaintext: [UInt8], kind: ChangeHeader.Kind) throws(TrustError) {
         guard plaintext.count >= 4 else { throw Self.unreadable }
         let length = plaintext.prefix(4).reduce(0) { $0 << 8 | Int($1) }
         guard length <= plaintext.count - 4,
@@ -70,7 +70,7 @@ extension ChangePayload {
     )
 
     /// The encoded message behind its length, filled up with zeros.
-    func padded() -> [UInt8] {
+    package func padded() -> [UInt8] {
         let encoded = wire.encoded
         var plaintext = bigEndian(UInt32(encoded.count)) + encoded
         let padding = Padding.paddedLength(plaintext.count) - plaintext.count

@@ -1,0 +1,1 @@
+../../../Sources/Samen/Device/DeviceLimits.swift
