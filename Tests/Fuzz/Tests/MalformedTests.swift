@@ -1,4 +1,5 @@
 import Decoders
+import Foundation
 import Testing
 
 /// What no honest program sends, to every decoder that a stranger's bytes reach.
@@ -75,6 +76,18 @@ import Testing
             let bytes = Array((0..<2_000).map { _ in filler }.joined())
             for seed in try sound(decoder) { _ = decoder.read(seed + bytes) }
             _ = decoder.read(bytes)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: names)
+    func `D01 D02 D03 what once stopped a decoder is kept, and stops it no more`(
+        name: String
+    ) throws {
+        let decoder = try #require(Decoder.named(name))
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../Kept/\(name)").standardized
+        for file in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [] {
+            _ = decoder.read(Array(try Data(contentsOf: folder.appending(path: file))))
         }
     }
 
