@@ -53,6 +53,17 @@ import Trust
         #expect(meaning.isValid(first) && meaning.isValid(chained) && !meaning.isValid(second))
     }
 
+    @Test func `B10 a removal that names both branches lets both stand`() throws {
+        var (world, first, second) = fork()
+        world.sign(
+            "root",
+            .removeDevice("A/a1", in: "A", .lost, trusting: [first.point, second.point]),
+            after: [first, second]
+        )
+        let meaning = try world.meaning()
+        #expect(meaning.isValid(first) && meaning.isValid(second))
+    }
+
     @Test func `a fork by the root voids nothing`() throws {
         var world = MembershipWorld()
         let last = world.scribe.entries.last { $0.author == .root }
@@ -85,8 +96,9 @@ import Trust
         var world = MembershipWorld()
         let own = world.create("A/w1")
         let other = world.sign("A/a2", .member("A/x", .worker))
-        let foreign = world.sign("A/a1", .member("A/y", .worker), previous: .entry(other))
-        let crossed = world.sign("A/a3", .member("A/z", .worker), after: [world.base, own])
+        // The next number after another author's first: nothing of its own stands there.
+        let foreign = world.sign("A/a3", .member("A/y", .worker), previous: .entry(other))
+        let crossed = world.sign("A/a2", .member("A/z", .worker), after: [world.base, own])
         let meaning = try world.meaning()
         #expect(!meaning.isValid(foreign) && !meaning.isValid(crossed))
     }

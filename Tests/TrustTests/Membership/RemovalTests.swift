@@ -273,6 +273,18 @@ import Trust
         #expect(![void, foreign, plain].contains { meaning.isValid($0) })
     }
 
+    @Test func `B05 the proposal of an administrator whom root removed beside it is void`() throws {
+        var world = MembershipWorld()
+        let proposal = world.sign("A/a1", .propose("A/a3"))
+        world.sign("A/a2", .remove("A/a3", agreeing: proposal))
+        #expect(try world.meaning().role("A/a3") == nil)
+
+        world.sign("root", .remove("A/a1", .compromised), after: [world.base])
+        let meaning = try world.meaning()
+        #expect(!meaning.isValid(proposal))
+        #expect(meaning.role("A/a3") == .admin && meaning.acts("A/a3") == .admin)
+    }
+
     @Test func `B05 a proposal is for its own target and for what it saw`() throws {
         var world = MembershipWorld(administrators: 4)
         let proposal = world.sign("A/a1", .propose("A/a3"))
