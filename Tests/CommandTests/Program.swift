@@ -24,6 +24,13 @@ struct Program {
         let errors: String
     }
 
+    /// What every program gets: the place of the system's programs, and the fault that
+    /// `scripts/checks/mutations` has chosen, if it runs.
+    private static var standing: [String: String] {
+        let fault = ProcessInfo.processInfo.environment["SAMEN_MUTANT"]
+        return ["PATH": "/usr/bin:/bin"].merging(fault.map { ["SAMEN_MUTANT": $0] } ?? [:]) { $1 }
+    }
+
     /// Runs the program to its end, with `input` on standard input, and in no environment but
     /// what is given and the place of the system's programs.
     func run(
@@ -37,7 +44,7 @@ struct Program {
         let errors = Pipe()
         process.executableURL = url
         process.arguments = arguments
-        process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
+        process.environment = Self.standing.merging(environment) { $1 }
         process.standardInput = given
         process.standardOutput = output
         process.standardError = errors

@@ -14,7 +14,12 @@ extension `Epochs under attack` {
         `B25 a wrong secret is discarded with its author's name, work goes on, a colleague repairs`()
         throws
     {
-        let made = try maker(town.ann).newEpoch(of: document, for: recipients())
+        // With the smallest identifier, so that everyone who can would write with it.
+        let writing = try #require(try ann.evaluation().writingEpoch(of: document))
+        var made = try maker(town.ann).newEpoch(of: document, for: recipients())
+        while writing < made.epoch.epoch {
+            made = try maker(town.ann).newEpoch(of: document, for: recipients())
+        }
         // The victim's wrap holds another secret than the epoch commits to.
         let lie = HeldEpoch(
             document: document,

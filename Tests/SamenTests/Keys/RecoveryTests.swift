@@ -82,10 +82,13 @@ import Wire
         try town.byAdmin(.remove(Remove(target: target, reason: .lost)))
         try fresh.receive(entries: town.entries, at: town.now())
         for device in [stolen.device, unknown.device, town.bob.device] {
-            let refused = #expect(throws: SamenError.self) {
-                try fresh.recover([document], to: [device], with: town.recovery, at: town.now())
+            // Not beside one that has a part either: all that were named, or none.
+            for devices in [[device], [fresh.id, device]] {
+                let refused = #expect(throws: SamenError.self) {
+                    try fresh.recover([document], to: devices, with: town.recovery, at: town.now())
+                }
+                #expect(refused?.code == .notAllowed)
             }
-            #expect(refused?.code == .notAllowed)
         }
         #expect(try fresh.text(of: document) == "")
         #expect(try fresh.evaluation().epochs(of: document).flatMap(\.wraps).count == 2)
