@@ -47,7 +47,12 @@ extension CaseBook {
                 let caseID = try CaseIndex(look.database).caseID(summary.code)
                 return summary.called(try look.name(of: caseID))
             }
-            return CaseList(cases: cases, total: list.total, pending: list.pending)
+            return CaseList(
+                cases: cases,
+                total: list.total,
+                pending: list.pending,
+                namesakes: list.namesakes
+            )
         }
     }
 

@@ -14,7 +14,7 @@ package struct ConnectionLimits: Sendable {
     /// How long a client may take to read an answer.
     package var answerTime: Duration = .seconds(120)
     /// How long a connection stays after an answer that ends it, so that the answer arrives.
-    let lingerTime: TimeAmount = .seconds(1)
+    let lingerTime: Duration = .seconds(1)
 
     package init() {}
 

@@ -17,14 +17,12 @@ struct HTTPAdapter: HTTPResponder {
         self.limits = limits
     }
 
-    /// The channel, besides what every request has: a client that is too slow loses it.
+    /// What every request has, and nothing more.
     struct Context: RequestContext {
         var coreContext: CoreRequestContextStorage
-        let channel: any Channel
 
         init(source: ApplicationRequestContextSource) {
             coreContext = .init(source: source)
-            channel = source.channel
         }
     }
 
@@ -32,7 +30,7 @@ struct HTTPAdapter: HTTPResponder {
         if let answer = health.answer(to: request) { return answer }
         let head = head(of: request)
         if let refusal = refusal(of: head, request) {
-            return closing(context, problem(refusal))
+            return closing(refusal)
         }
         let space = bodies.space()
         defer { space.giveBack() }
@@ -43,22 +41,33 @@ struct HTTPAdapter: HTTPResponder {
                 return response(await handler.answer(plain))
             }
         } catch is TooSlow {
-            return closing(context, problem(.timeout))
+            return closing(.timeout)
         } catch is BodyBudget.Exceeded {
-            return closing(
-                context,
-                problem(.busy.after(seconds: Limits.busyRetrySeconds))
-            )
+            return closing(.busy.after(seconds: Limits.busyRetrySeconds))
         } catch let error as HTTPError where error.status == .contentTooLarge {
-            return closing(context, problem(.tooLarge))
+            return closing(.tooLarge)
         }
     }
 
-    /// The same answer, after which the connection ends: nobody reads the rest of the body.
-    private func closing(_ context: Context, _ response: Response) -> Response {
-        let channel = context.channel
-        channel.eventLoop.scheduleTask(in: limits.lingerTime) { channel.close(promise: nil) }
-        return response
+    /// A refusal after which the connection ends: nobody reads the rest of a body, or what is hidden
+    /// behind a request.
+    private func closing(_ problem: Problem) -> Response {
+        let plain = problem.response(instance: "urn:samen:request:unread")
+        let body = ByteBuffer(bytes: plain.body)
+        var headers = fields(of: plain)
+        headers[.connection] = "close"
+        let lingerTime = limits.lingerTime
+        return Response(
+            status: HTTPResponse.Status(code: plain.status),
+            headers: headers,
+            body: ResponseBody(contentLength: body.readableBytes) { writer in
+                try await writer.write(body)
+                try await writer.finish(nil)
+                // Nothing is read meanwhile: an answer could be lost with what is unread.
+                try await Task.sleep(for: lingerTime)
+                throw ConnectionEnds()
+            }
+        )
     }
 
     /// The request as plain values, before its body is read.
@@ -101,23 +110,26 @@ struct HTTPAdapter: HTTPResponder {
         return body
     }
 
-    private func problem(_ problem: Problem) -> Response {
-        response(problem.response(instance: "urn:samen:request:unread"))
+    private func response(_ response: Trust.HTTPResponse) -> Response {
+        Response(
+            status: HTTPResponse.Status(code: response.status),
+            headers: fields(of: response),
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: response.body))
+        )
     }
 
-    private func response(_ response: Trust.HTTPResponse) -> Response {
+    private func fields(of response: Trust.HTTPResponse) -> HTTPFields {
         var fields = HTTPFields()
         for field in response.fields {
             guard let name = HTTPField.Name(field.name) else { continue }
             fields[name] = field.value
         }
-        return Response(
-            status: HTTPResponse.Status(code: response.status),
-            headers: fields,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: response.body))
-        )
+        return fields
     }
 }
+
+/// Thrown by an answer that is the connection's last.
+private struct ConnectionEnds: Error {}
 
 private struct TooSlow: Error {}
 

@@ -47,11 +47,13 @@ struct FloodTests {
         )
     }
 
-    /// Writes and synchronises while `attack` goes on; returns how long the slowest exchange took.
+    /// Writes and synchronises while `attack` goes on: no exchange takes long, the server takes little
+    /// memory for it, and nothing that was acknowledged is lost.
     private func working(
         _ times: Int = 6,
         during attack: @escaping @Sendable () async throws -> Void
-    ) async throws -> Duration {
+    ) async throws {
+        let before = try server.residentBytes()
         let document = try ann.device.createDocument(at: Self.now())
         #expect(try await ann.sync().outcome == .complete)
         let flood = Task { try await attack() }
@@ -66,13 +68,14 @@ struct FloodTests {
         }
         flood.cancel()
         _ = try? await flood.value
+        #expect(slowest < .seconds(10))
+        #expect(try server.residentBytes() - before < 128 << 20)
         // Nothing that was acknowledged is lost, and nothing else was written.
         #expect(try ann.device.status().unsent == 0)
         server.kill()
         #expect(try server.verify().hasSuffix("everything holds\n"))
         let store = try FeedStoreLook(server, village.network)
         #expect(store.changes == times)
-        return slowest
     }
 
     @Test func `E01 silent connections keep nobody out`() async throws {
@@ -89,17 +92,15 @@ struct FloodTests {
         #expect(silent.count > 200)
         let memory = try server.residentBytes() - before
         #expect(memory < 256 << 20)
-        let slowest = try await working {}
-        #expect(slowest < .seconds(10))
+        try await working {}
         for client in silent { try await client.close() }
     }
 
     @Test func `E02 unsigned requests in any number are refused before any write`() async throws {
-        let before = try server.residentBytes()
         let port = server.port
         let body = String(repeating: "a", count: 600)
         let request = "POST /v1/sync HTTP/1.1\r\nHost: a\r\nContent-Length: 600\r\n\r\n\(body)"
-        let slowest = try await working {
+        try await working {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<4 {
                     group.addTask {
@@ -118,8 +119,6 @@ struct FloodTests {
                 try await group.waitForAll()
             }
         }
-        #expect(slowest < .seconds(10))
-        _ = before
     }
 
     @Test func `E02 E10 one device that asks without pause slows itself down, and nobody else`()
@@ -130,7 +129,7 @@ struct FloodTests {
         try await transport.openSession(presenting: village.entries)
         let limited = Count()
         let random = village.random
-        let slowest = try await working {
+        try await working {
             while !Task.isCancelled {
                 var compare = WireCompareRequest()
                 compare.protocol = 1
@@ -156,7 +155,6 @@ struct FloodTests {
             }
         }
         #expect(limited.value > 0)
-        #expect(slowest < .seconds(10))
     }
 }
 

@@ -65,18 +65,16 @@ import Wire
         let server = try ServerWorld(deviceBytes: 10_000)
         try server.introduce()
         let world = server.world
-        let removal = Remove(target: .member(world.worker.member), reason: .compromised)
+        let late = try notes(world, 40, by: world.colleague)
+        let honest = try notes(world, 3)
+        let removal = Remove(target: .member(world.colleague.member), reason: .compromised)
         let entry = try world.by(world.admin, .remove(removal))
         _ = try server.push(entries: [entry], from: world.admin)
-        let late = try notes(world, 40)
-        let statuses = try server.push(late, from: world.worker).results.map(\.status)
+        let statuses = try server.push(late, from: world.colleague).results.map(\.status)
         let kept = statuses.prefix { $0 == .quarantined }.count
         #expect(kept > 5 && statuses.dropFirst(kept).allSatisfy { $0 == .overQuota })
         #expect(try server.pull(for: world.lead).changes.count == kept)
-        let others = try server.push(
-            try notes(world, 3, by: world.colleague),
-            from: world.colleague
-        )
+        let others = try server.push(honest, from: world.worker)
         #expect(others.results.allSatisfy { $0.status == .stored })
     }
 

@@ -100,6 +100,7 @@ import Wire
         let worker = try await server.openSession(for: world.worker)
         let before = server.syncRequest(try world.changes(["een"]), in: worker)
         #expect(await server.handler.answer(before).status == 200)
+        let written = try world.changes(["laat"], by: world.colleague)
         let removal = Remove(target: .member(world.colleague.member), reason: .compromised)
         let entry = try world.by(world.admin, .remove(removal))
         try await town.push([entry], by: world.admin)
@@ -135,7 +136,7 @@ import Wire
         )
         #expect(await server.handler.answer(requests).status == 403)
         // What it still brings is kept, and has no effect.
-        let late = server.syncRequest(try world.changes(["laat"], by: world.colleague), in: session)
+        let late = server.syncRequest(written, in: session)
         let answer = try WireSyncResponse(decoding: await server.handler.answer(late).body)
         #expect(answer.results.map(\.status) == [.quarantined])
     }

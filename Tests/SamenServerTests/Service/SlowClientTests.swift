@@ -118,7 +118,7 @@ struct SlowClientTests {
             )
             let piece = String(repeating: "a", count: 64 << 10)
             for _ in 0..<20 { try? await client.send(piece) }
-            #expect(try await client.isClosed(within: .seconds(5)))
+            #expect(try await client.isClosed(within: .seconds(15)))
             #expect(client.received.contains("413"))
         }
     }
