@@ -135,6 +135,21 @@ struct RemovedDeviceTests {
         #expect(try scene.reasons(Scene.ann) == ["cutoff"])
     }
 
+    @Test func `B15 a device that had written nothing is bounded like one that had`() throws {
+        let removal = Remove(target: .member(scene[Scene.carol].member), reason: .lost)
+        try scene[Scene.admin].author(.remove(removal), at: scene.now)
+        let rest = [Scene.admin, Scene.lead, Scene.ann, Scene.bob]
+        try scene.syncAll(rest)
+        try scene.write("eerste woord. ", by: Scene.carol)
+        #expect(try scene.sync(Scene.carol).quarantined == 1)
+        try scene.syncAll(rest)
+        try scene.expectWhole(rest, except: [Scene.carol])
+        for index in rest {
+            #expect(try !scene.text(index).contains("eerste woord"))
+            #expect(try scene.reasons(index) == ["cutoff"])
+        }
+    }
+
     @Test func `B16 a late cutoff takes back what was applied, and honest work on it stands`()
         throws
     {

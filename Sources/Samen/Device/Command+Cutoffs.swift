@@ -15,7 +15,9 @@ extension Command {
         for removed in evaluation.removedDevices {
             let written = try store.documents(writtenBy: removed)
             let signed = memory.membership.documents(signedBy: removed)
-            for document in Set(written + signed).sorted() {
+            // Also where it wrote nothing: a first word after its removal would else count.
+            let open = memory.membership.documents(everOpenTo: removed)
+            for document in Set(written + signed + open).sorted() {
                 if let bound = try missingBound(of: removed, in: document) { bounds.append(bound) }
             }
         }

@@ -9,6 +9,12 @@ extension Membership {
         }.sorted()
     }
 
+    /// The documents in which a device ever acted for a member, whether or not it wrote there, sorted.
+    package func documents(everOpenTo device: DeviceID) -> [DocumentID] {
+        let members = Set(members(everGranted: device))
+        return documentsGranted(toAnyOf: members)
+    }
+
     /// The last entry of a device in a document's log.
     package func lastPoint(of device: DeviceID, in document: DocumentID) -> ChainPoint? {
         lastEntry(of: .device(device), in: .document(document)).map { last in

@@ -36,6 +36,11 @@ package struct Membership: Sendable {
         self.network = network
     }
 
+    /// The documents in which one of these members was ever given a place, sorted.
+    func documentsGranted(toAnyOf members: Set<MemberID>) -> [DocumentID] {
+        documentGrants.filter { $0.value.contains { members.contains($0.member) } }.keys.sorted()
+    }
+
     /// The members to whom a device was ever granted, in the order in which that came here.
     package func members(everGranted device: DeviceID) -> [MemberID] {
         deviceGrants[device, default: []].map(\.member)
