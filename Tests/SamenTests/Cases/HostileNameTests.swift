@@ -41,9 +41,12 @@ import Testing
     ) throws {
         let code = try ann.book.newCase(pseudonym: "Duif")
         #expect(refusal { _ = try ann.book.show(typed) } == "unknown-id")
-        #expect(refusal { try ann.book.share(code, with: typed) } == "unknown-id")
+        #expect(refusal { try ann.book.share(code, with: typed, as: .writer) } == "unknown-id")
         #expect(refusal { try ann.book.set(typed, of: code, to: "x") } == "unknown-field")
-        #expect(refusal { try ann.book.share(code, with: "M-7", compartment: typed) } != nil)
+        #expect(
+            refusal { try ann.book.share(code, with: "M-7", as: .writer, compartments: [typed]) }
+                != nil
+        )
         #expect(try ann.book.show(code).code == code)
     }
 
