@@ -17,18 +17,18 @@ struct Program {
         url = URL(fileURLWithPath: path)
     }
 
+    /// The place of the system's programs, and the fault that was asked for, if one was.
+    static let bare: [String: String] = {
+        let fault = ProcessInfo.processInfo.environment["SAMEN_MUTANT"]
+        let place = ["PATH": "/usr/bin:/bin"]
+        return fault.map { place.merging(["SAMEN_MUTANT": $0]) { $1 } } ?? place
+    }()
+
     /// What a finished run left behind.
     struct Outcome {
         let status: Int32
         let output: String
         let errors: String
-    }
-
-    /// What every program gets: the place of the system's programs, and the fault that
-    /// `scripts/checks/mutations` has chosen, if it runs.
-    private static var standing: [String: String] {
-        let fault = ProcessInfo.processInfo.environment["SAMEN_MUTANT"]
-        return ["PATH": "/usr/bin:/bin"].merging(fault.map { ["SAMEN_MUTANT": $0] } ?? [:]) { $1 }
     }
 
     /// Runs the program to its end, with `input` on standard input, and in no environment but
@@ -44,7 +44,7 @@ struct Program {
         let errors = Pipe()
         process.executableURL = url
         process.arguments = arguments
-        process.environment = Self.standing.merging(environment) { $1 }
+        process.environment = Self.bare.merging(environment) { $1 }
         process.standardInput = given
         process.standardOutput = output
         process.standardError = errors
@@ -105,7 +105,7 @@ struct Program {
         let output = Pipe()
         process.executableURL = url
         process.arguments = arguments
-        process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
+        process.environment = Self.bare.merging(environment) { $1 }
         process.standardInput = given
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice

@@ -1,4 +1,4 @@
-internal import Trust
+package import Trust
 
 extension Vault {
     /// Gives a vault another passphrase; its key stays the same, and so does whatever is unlocked.
@@ -76,7 +76,7 @@ extension Vault {
     /// The costs of the last passphrase, unless they have become too cheap.
     ///
     /// Calibrating makes people wait, and a busy computer would only lower them. They never fall.
-    private static func costsOfNext(
+    package static func costsOfNext(
         after costs: KeyDerivation,
         took: Duration,
         _ surroundings: Surroundings

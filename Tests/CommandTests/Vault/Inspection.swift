@@ -27,7 +27,7 @@ enum Inspection {
         let all = unprivileged(command)
         process.executableURL = URL(fileURLWithPath: all[0])
         process.arguments = Array(all.dropFirst())
-        process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
+        process.environment = Program.bare.merging(environment) { $1 }
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.standardInput = given
         process.standardOutput = FileHandle.nullDevice

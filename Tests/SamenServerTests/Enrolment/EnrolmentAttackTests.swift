@@ -222,7 +222,8 @@ import Wire
         )
     }
 
-    @Test func `C04 C07 a welcome for a place that the log does not give is refused`() async throws {
+    @Test func `C04 C07 a welcome for a place that the log does not give is refused`() async throws
+    {
         let town = try EnrolmentWorld(seed: 39)
         let open = try await town.invite()
         let device = town.device()
