@@ -44,7 +44,7 @@ import Trust
     @Test func `G19 no source compares a code or a secret by its value, or describes one`() throws {
         let sources = URL(filePath: #filePath).appending(path: "../../../../Sources").standardized
         let compares =
-            /(?i)\b\w*(mac|secret|passphrase|wrapper|seed|psk)(\.bytes)?\s*[!=]=\s|\s[!=]=\s*[\w.]*(mac|secret|passphrase|wrapper|seed|psk)(\.bytes)?\b(?!\.)/
+            /(?i)\b\w*(mac|secret|passphrase|wrapper|seed|psk)(\.bytes)?\s*[!=]=\s|\s[!=]=\s*(?!\.)[\w.]*(mac|secret|passphrase|wrapper|seed|psk)(\.bytes)?\b(?!\.)/
         let describes =
             /(struct|class|extension) (SecretBytes|LockedSecret|VaultKey|DeviceKeys|DeviceSecrets|SigningKey|AgreementKey|RootKey|EpochSecret|InvitationSecret)\b.*(Equatable|Hashable|StringConvertible|Codable)/
         var count = 0
