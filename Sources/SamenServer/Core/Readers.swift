@@ -10,7 +10,7 @@ struct Readers: Sendable {
     init() {}
 
     init(_ evaluation: Evaluation) {
-        for document in evaluation.documents {
+        for document in evaluation.documents + evaluation.documentsWithoutBeginning {
             byDocument[document] = Self.readers(of: document, evaluation)
         }
     }
@@ -52,10 +52,14 @@ struct Readers: Sendable {
         return changes
     }
 
+    /// The devices of a document's members.
+    ///
+    /// A document whose author was removed has none until somebody says how far that device counts: so
+    /// those who can say it get its log, and the sealed changes.
     private static func readers(of document: DocumentID, _ evaluation: Evaluation) -> Set<DeviceID>
     {
         var devices: Set<DeviceID> = []
-        for member in evaluation.members(of: document).keys {
+        for member in evaluation.members(of: document).keys + evaluation.keepers(of: document) {
             devices.formUnion(evaluation.devices(of: member))
         }
         return devices

@@ -14,6 +14,21 @@ extension Evaluation {
         judged.values.filter(\.isFounded).map(\.document).sorted()
     }
 
+    /// The documents whose `DocumentCreate` is here and has no effect, for instance because its author
+    /// was removed and nobody has said yet how far that device counts; sorted.
+    package var documentsWithoutBeginning: [DocumentID] {
+        judged.values.filter { !$0.isFounded }.map(\.document).sorted()
+    }
+
+    /// Who can say how far the author of a document counts whose beginning has no effect: the leads and
+    /// administrators of the organisation that owns it, sorted; nobody for any other document.
+    package func keepers(of document: DocumentID) -> [MemberID] {
+        guard let judged = self.document(document), !judged.isFounded else { return [] }
+        return members.filter { member, role in
+            member.organisation == judged.organisation && (role == .lead || role == .admin)
+        }.keys.sorted()
+    }
+
     /// The current members of a document, each with its highest role.
     package func members(of document: DocumentID) -> [MemberID: DocumentRole] {
         self.document(document)?.members ?? [:]

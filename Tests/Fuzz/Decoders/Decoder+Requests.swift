@@ -123,7 +123,7 @@ extension Decoder {
                 let inner = Self.element(Array(signed))
                 let pem = Data(Self.element(inner)).base64EncodedString()
                 return Array(
-                    "-----BEGIN CERTIFICATE-----\n\(pem)\n-----END CERTIFICATE-----\n".utf8
+                    "-----BEGIN CERTIFICATE-----\n\(pem)\n-----END CERTIFICATE-----".utf8
                 )
             }
         },
