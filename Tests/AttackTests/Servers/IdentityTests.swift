@@ -95,7 +95,7 @@ struct IdentityTests {
         case .removedAdministrator:
             var membership = Membership(network: network)
             for entry in try scene[Scene.ann].entries() { _ = try membership.add(entry) }
-            let removal = Remove(target: .member(scene[Scene.admin].member), reason: .compromised)
+            let removal = Remove(target: .member(scene[Scene.admin].member), reason: .left)
             let removed = try membership.draft(in: nil, by: .root, at: 0)
                 .signed(.remove(removal), by: scene.village.root.signing)
             for index in [Scene.ann, Scene.bob, Scene.carol, Scene.lead] {
@@ -108,7 +108,6 @@ struct IdentityTests {
             let draft = EntryDraft(
                 network: network,
                 author: .root,
-                authorSeq: 99,
                 parents: try scene[Scene.ann].entryHeads(of: nil)
             )
             forged = try draft.signed(grant, by: root.signing).wire
