@@ -6,7 +6,7 @@ import Testing
 import Trust
 import Wire
 
-@Suite("A removed device writes on", .timeLimit(.minutes(1)))
+@Suite("A removed device writes on", .timeLimit(.minutes(40)))
 struct RemovedDeviceTests {
     let scene: Scene
 

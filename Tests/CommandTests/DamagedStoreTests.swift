@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Files that are not as they were written.
-@Suite(.timeLimit(.minutes(4))) struct DamagedStoreTests {
+@Suite(.timeLimit(.minutes(40))) struct DamagedStoreTests {
     private static let network = "00112233445566778899aabbccddeeff"
 
     @Test(arguments: [0, 100, 4_096])

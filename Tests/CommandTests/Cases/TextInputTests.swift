@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What reaches a note through a pipe, a hasty keyboard or another system.
-@Suite(.timeLimit(.minutes(4))) struct TextInputTests {
+@Suite(.timeLimit(.minutes(40))) struct TextInputTests {
     @Test func `an empty input takes no note's place, and makes none`() throws {
         let computer = try Founded().computer
         let code = try computer.samen("case", "new", answers: ["Duif"]).code

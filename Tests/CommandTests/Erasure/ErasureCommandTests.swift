@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Erasing with the built program, as far as it goes without waiting fourteen days.
-@Suite(.timeLimit(.minutes(4))) struct ErasureCommandTests {
+@Suite(.timeLimit(.minutes(40))) struct ErasureCommandTests {
     @Test func `one person can request and hold, and not approve; each answer says what is next`()
         throws
     {

@@ -43,7 +43,7 @@ private func evaluate(_ file: String = "-", input: String = "") throws -> Progra
     try Program.samend.run(["membership", "evaluate", file], input: input)
 }
 
-@Suite("samend membership evaluate", .timeLimit(.minutes(1)))
+@Suite("samend membership evaluate", .timeLimit(.minutes(40)))
 struct MembershipEvaluateTests {
     @Test func `every vector of the protocol means what it says`() throws {
         let lines = try vectors()

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Lost laptops and people who leave, with the built programs only.
-@Suite(.timeLimit(.minutes(5))) struct LostLaptopTests {
+@Suite(.timeLimit(.minutes(40))) struct LostLaptopTests {
     /// What a computer says of itself.
     private func place(_ computer: Computer) throws -> (member: String, device: String) {
         let status = try computer.samen("status", "--json").json

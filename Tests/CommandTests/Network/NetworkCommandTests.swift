@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A network from its first word to a worker at work, with the built programs only.
-@Suite(.timeLimit(.minutes(4))) struct NetworkCommandTests {
+@Suite(.timeLimit(.minutes(40))) struct NetworkCommandTests {
     @Test func `a founder adds a server, invites a worker, and both see the members`() throws {
         let founded = try Founded()
         try founded.serving { _ in

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("samen quarantine", .timeLimit(.minutes(4)))
+@Suite("samen quarantine", .timeLimit(.minutes(40)))
 struct QuarantineCommandTests {
     /// An administrator, a worker whose laptop is lost, a colleague, and a case that all three have.
     private struct Office {

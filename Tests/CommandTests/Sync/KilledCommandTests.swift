@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The command line itself, ended without warning at a chosen write or sync.
-@Suite("A command that is killed", .serialized, .timeLimit(.minutes(6)))
+@Suite("A command that is killed", .serialized, .timeLimit(.minutes(40)))
 struct KilledCommandTests {
     private static let kills =
         ProcessInfo.processInfo.environment["SAMEN_KILLS"].flatMap { Int($0) } ?? 10

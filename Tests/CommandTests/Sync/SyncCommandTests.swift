@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("samen sync", .timeLimit(.minutes(4)))
+@Suite("samen sync", .timeLimit(.minutes(40)))
 struct SyncCommandTests {
     @Test func `everything goes once, and a second sync has nothing to do`() throws {
         let founded = try Founded()

@@ -4,7 +4,7 @@ import Testing
 import Trust
 
 /// Everything that a session leaves anywhere, searched for what was written in it.
-@Suite("What a session leaves behind", .timeLimit(.minutes(3)))
+@Suite("What a session leaves behind", .timeLimit(.minutes(40)))
 struct SweepTests {
     private static let texts = [
         "Roodkapje-KANARIE", "Wolfstraat-99-bis", "Achterdijk-7f3a91c2", "Lindelaan-4c-KANARIE",

@@ -3,7 +3,7 @@ import Samen
 import Testing
 
 /// What a person does with the vaults of a computer.
-@Suite("The vaults of a computer", .timeLimit(.minutes(3)))
+@Suite("The vaults of a computer", .timeLimit(.minutes(40)))
 struct VaultCommandTests {
     private static let other = "gade nilo pure sabo tiku vemo"
 

@@ -6,7 +6,7 @@ import Trust
 import Wire
 
 /// What someone on the same network sees of a device and of a server.
-@Suite("A neighbour on the network", .timeLimit(.minutes(1)))
+@Suite("A neighbour on the network", .timeLimit(.minutes(40)))
 struct NeighbourTests {
     @Test func `H13 a server tells a stranger nothing that names anyone`() async throws {
         let village = try Village(people: 3, random: .seeded(21))

@@ -4,7 +4,7 @@ import Testing
 import Trust
 
 /// Bytes that no honest client sends, to the built `samend`.
-@Suite("Requests in bytes", .serialized, .timeLimit(.minutes(1)))
+@Suite("Requests in bytes", .serialized, .timeLimit(.minutes(40)))
 struct RawRequestTests {
     private let server: ServerProcess
 

@@ -7,7 +7,7 @@ import Trust
 import Wire
 
 /// A server is known by its key, and by nothing else.
-@Suite("A server's key and its certificate", .timeLimit(.minutes(1)))
+@Suite("A server's key and its certificate", .timeLimit(.minutes(40)))
 struct ServerKeyTests {
     private static let hello = RawPeer.answer(
         "200 OK",

@@ -14,7 +14,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: names)
+    @Test(.timeLimit(.minutes(40)), arguments: names)
     func `D01 what is empty, filled, random or cut is refused whole`(name: String) throws {
         let decoder = try #require(Decoder.named(name))
         var random = Chance(seed: 1)
@@ -36,7 +36,7 @@ import Testing
 
     // Not `merge`: two changes that claim one place of origin with different contents are for a lead to
     // decide; without that decision what stands depends on which came first.
-    @Test(.timeLimit(.minutes(1)), arguments: names.filter { $0 != "merge" })
+    @Test(.timeLimit(.minutes(40)), arguments: names.filter { $0 != "merge" })
     func `D02 a single flipped bit stops no decoder and spells nothing twice`(
         name: String
     ) throws {
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: names)
+    @Test(.timeLimit(.minutes(40)), arguments: names)
     func `D03 a length that lies, at any place, is refused before anything is taken for it`(
         name: String
     ) throws {
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: names)
+    @Test(.timeLimit(.minutes(40)), arguments: names)
     func `D01 D02 D03 what once stopped a decoder is kept, and stops it no more`(
         name: String
     ) throws {

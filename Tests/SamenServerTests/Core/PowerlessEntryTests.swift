@@ -5,7 +5,7 @@ import Trust
 import Wire
 
 /// Entries that can never count, and too many of those that can.
-@Suite(.timeLimit(.minutes(1))) struct `Entries that a server refuses` {
+@Suite(.timeLimit(.minutes(40))) struct `Entries that a server refuses` {
     /// A chain of entries by one person, laid out without the world's own membership.
     private func chain(
         _ count: Int,

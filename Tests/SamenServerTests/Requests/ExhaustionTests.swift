@@ -8,7 +8,7 @@ import Trust
 import Wire
 
 /// What one device, or a stranger, can make a server do.
-@Suite(.timeLimit(.minutes(1))) struct `Exhaustion at the handler` {
+@Suite(.timeLimit(.minutes(40))) struct `Exhaustion at the handler` {
     private func text(_ response: Trust.HTTPResponse) -> String {
         String(decoding: response.body, as: UTF8.self)
     }

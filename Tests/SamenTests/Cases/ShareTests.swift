@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Trust
 
-@Suite(.timeLimit(.minutes(1))) struct `Sharing a case` {
+@Suite(.timeLimit(.minutes(40))) struct `Sharing a case` {
     let town: CaseTown
     let ann, bob, lead: CaseTown.Desk
     let code: String

@@ -7,7 +7,7 @@ import Trust
 import Wire
 
 /// What is left of an erased case in the files of a vault, for whoever has its keys.
-@Suite(.timeLimit(.minutes(4))) struct `A vault in which a case was erased` {
+@Suite(.timeLimit(.minutes(40))) struct `A vault in which a case was erased` {
     private static let day: UInt64 = 24 * 60 * 60 * 1_000
     private static let canary = Array("Kanariepiet".utf8)
 

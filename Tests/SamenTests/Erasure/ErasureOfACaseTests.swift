@@ -7,7 +7,7 @@ import Trust
 import Wire
 
 /// What people see of an erasure, from the request to the certificate.
-@Suite(.timeLimit(.minutes(4))) struct `The erasure of a case` {
+@Suite(.timeLimit(.minutes(40))) struct `The erasure of a case` {
     private let town: CaseTown
     private let lead, ann, bob: CaseTown.Desk
     private let source: Source

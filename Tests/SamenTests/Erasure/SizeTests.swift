@@ -7,7 +7,7 @@ import Trust
 import Wire
 
 /// What the sizes of sealed notes tell.
-@Suite(.timeLimit(.minutes(4))) struct `Sizes on the wire and in the store` {
+@Suite(.timeLimit(.minutes(40))) struct `Sizes on the wire and in the store` {
     /// Independent of the program's own rounding.
     private static func isPadded(_ length: Int) -> Bool {
         guard length > 256 else { return length == 256 }

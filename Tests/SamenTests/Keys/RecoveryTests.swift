@@ -7,7 +7,7 @@ import Trust
 import Wire
 
 /// Files that no laptop can open any more, and the words in the safe.
-@Suite(.timeLimit(.minutes(2))) struct `Recovery words` {
+@Suite(.timeLimit(.minutes(40))) struct `Recovery words` {
     let town: Town
     let ann: Device
     let laptop: Town.Person

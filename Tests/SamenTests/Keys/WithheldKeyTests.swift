@@ -7,7 +7,7 @@ import Trust
 import Wire
 
 /// A server that keeps removals and keys from those who should have them.
-@Suite(.timeLimit(.minutes(2))) struct `Removals and keys that a server withholds` {
+@Suite(.timeLimit(.minutes(40))) struct `Removals and keys that a server withholds` {
     let town: Town
     let ann, bob, lead: Device
     let document: DocumentID

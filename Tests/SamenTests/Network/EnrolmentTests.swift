@@ -66,7 +66,7 @@ extension InvitationOutcome {
     }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct EnrolmentTests {
+@Suite(.timeLimit(.minutes(40))) struct EnrolmentTests {
     private func join(_ vault: Vault, _ invitation: IssuedInvitation) async throws {
         try vault.accept(invitation: invitation.text)
         guard case .waiting = try await vault.continueEnrolment() else {

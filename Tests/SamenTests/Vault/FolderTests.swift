@@ -58,7 +58,7 @@ import Trust
         #expect(refusal(fixture.folder.path, fixture.runtime) == nil)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(40)))
     func `F03 an open follows no link, second name or fifo put there after the check`() throws {
         let fixture = try VaultFixture()
         try fixture.create().close()

@@ -6,7 +6,7 @@ import Testing
 import Trust
 
 /// Erasures in the middle of everything that goes wrong anyway.
-@Suite(.timeLimit(.minutes(4))) struct `Under faults` {
+@Suite(.timeLimit(.minutes(40))) struct `Under faults` {
     private static let wait: UInt64 = 14 * 24 * 60 * 60 * 1_000
 
     /// Nobody leaves, so that every device has to be done in the end.

@@ -106,7 +106,7 @@ private func oneByOne(_ entries: [Entry], _ seed: UInt64) -> [Entry] {
     }
 }
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct `A large network, page by page` {
+@Suite(.serialized, .timeLimit(.minutes(40))) struct `A large network, page by page` {
     private static let pages = 10
 
     /// What a network of so many entries costs, a page at a time; and the result.

@@ -3,7 +3,7 @@ import Testing
 import Trust
 import Wire
 
-@Suite("Whose word counts for void changes", .timeLimit(.minutes(1)))
+@Suite("Whose word counts for void changes", .timeLimit(.minutes(40)))
 struct VoidDecisionTests {
     let world: World
     let changes: [SealedChange]

@@ -4,7 +4,7 @@ import Testing
 import Trust
 import Wire
 
-@Suite("A proof of a fork", .timeLimit(.minutes(1)))
+@Suite("A proof of a fork", .timeLimit(.minutes(40)))
 struct ForkProofTests {
     let world: World
     let trunk, left, right: [SealedChange]
