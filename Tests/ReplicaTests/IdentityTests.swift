@@ -61,6 +61,43 @@ import Testing
         other.checkInvariants()
     }
 
+    @Test func `B33 a place that two changes claim leaves what was written after it byte for byte`()
+        throws
+    {
+        var author = Document()
+        let first = try write(1, in: author)
+        _ = author.merge([first])
+        let next = try author.edit(by: first.carrier.chain, authored: 0) {
+            edit throws(ReplicaError) in try edit.write(.int(2), to: Cell.multi)
+        }
+        let second = try #require(next?.change)
+        // Another identity came first in the same place.
+        let claim = Change(
+            carrier: first.carrier,
+            origin: ChangeID(chain: chain(9), seq: 1),
+            payload: first.payload
+        )
+        let changes = [claim, second, first, second]
+        var (forwards, backwards) = (Document(), Document())
+        for change in changes { _ = forwards.merge([change]) }
+        for change in changes.reversed() { _ = backwards.merge([change]) }
+        #expect(forwards.canonicalState() == backwards.canonicalState())
+        #expect(forwards.forkedChanges == [])
+        #expect(forwards.missing(from: VersionVector()).contains(second))
+        forwards.checkInvariants()
+    }
+
+    @Test func `a change is re-homed into another chain only`() throws {
+        let change = try write(1, in: Document())
+        var document = Document()
+        let within = ChangeID(chain: change.carrier.chain, seq: 2)
+        let merge = document.merge([
+            change, Change(carrier: within, origin: change.origin, payload: change.payload),
+        ])
+        #expect(merge.applied == [change.carrier])
+        #expect(merge.refused.map(\.carrier) == [within])
+    }
+
     @Test func `a store that is behind its own chain cannot write in it`() throws {
         let change = try write(1, in: Document())
         var document = Document()

@@ -67,6 +67,9 @@ extension Document {
         for id in [change.carrier, change.origin] where id.seq < 1 || id.seq > limit {
             return .malformed("The sequence number \(id.seq) is outside 1…\(limit).")
         }
+        if change.isRehomed, change.origin.chain == change.carrier.chain {
+            return .malformed("A change is re-homed from one chain into another, never within one.")
+        }
         if change.payload.count > Limits.changeBytes {
             return .limit(
                 "A change of \(change.payload.count) bytes exceeds \(Limits.changeBytes).",
@@ -101,6 +104,7 @@ extension Document {
             return takeAgain(change, node, &merging)
         }
         let isContested = graph.slot(change.origin) != nil || graph.slot(change.carrier) != nil
+        if isContested { nameDependencies() }
         let implied = impliedParents(of: change.origin)
         let named = content.envelope.dependencies.compactMap { graph.node($0) }
         let parents = implied + named.filter { !implied.contains($0) }

@@ -42,6 +42,13 @@ extension Document {
         return graph.parents(node).filter { !implied.contains($0) }.map(graph.id).sorted()
     }
 
+    /// Writes down what every node named, because what its place implies is about to change.
+    mutating func nameDependencies() {
+        for node in 0..<UInt32(graph.count) where contents.namedDependencies[node] == nil {
+            contents.namedDependencies[node] = derivedDependencies(of: node)
+        }
+    }
+
     func operations(_ touch: Contents.Touch, _ node: UInt32) -> Operations {
         let index = Int(touch.cell.index)
         switch touch.cell.family {

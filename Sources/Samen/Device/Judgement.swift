@@ -97,6 +97,10 @@ extension Command {
         guard origin.chain.device == carrier.chain.device else {
             return standIn(for: change, .authority)
         }
+        // Within one chain it would stand in two places at once.
+        guard origin == carrier || origin.chain != carrier.chain else {
+            return standIn(for: change, .opaque)
+        }
         let read = Replica.Change(carrier: carrier, origin: origin, payload: bytes)
         return Opened(change: read, isStandIn: false, obstacle: nil)
     }

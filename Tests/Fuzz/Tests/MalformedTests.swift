@@ -34,9 +34,7 @@ import Testing
         }
     }
 
-    // Not `merge`: two changes that claim one place of origin with different contents are for a lead to
-    // decide; without that decision what stands depends on which came first.
-    @Test(.timeLimit(.minutes(40)), arguments: names.filter { $0 != "merge" })
+    @Test(.timeLimit(.minutes(40)), arguments: names)
     func `D02 a single flipped bit stops no decoder and spells nothing twice`(
         name: String
     ) throws {
