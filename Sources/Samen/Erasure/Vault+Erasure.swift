@@ -35,26 +35,9 @@ extension Vault {
         in surroundings: Surroundings
     ) throws -> Bool {
         let vault = try open(place, passphrase: passphrase, in: surroundings)
-        defer { vault.close() }
-        guard try vault.mustRenewFile() else { return false }
-        try explaining { try vault.renew(passphrase) }
-        return true
-    }
-
-    private func renew(_ passphrase: [UInt8]) throws {
-        var passphrase = try Passphrase.normal(passphrase)
-        defer { wipe(&passphrase) }
-        let old = file.current.key
-        guard
-            let costs = try file.folder.storedKeys().slots
-                .first(where: { $0.generation == old.generation })?.derivation
-        else { throw VaultError(.key, "The key file holds no slot of the key in use.") }
-        let key = try old.successor()
-        // Under the same costs and salt: one derivation opens both while both stand.
-        let wrapper = try costs.key(from: passphrase)
-        let slot = KeySlot(wrapping: key, under: wrapper, from: costs)
-        let isUnlocked = Keyring.isAvailable && (try? Keyring.key(of: old.vault)) != nil
-        try file.rekey(to: key, slot: slot)
-        if isUnlocked { try? Keyring.keep(key, seconds: UInt32(VaultLimits.unlockedMinutes) * 60) }
+        let isNeeded = try vault.mustRenewFile()
+        vault.close()
+        if isNeeded { try rekey(place, passphrase: passphrase) }
+        return isNeeded
     }
 }
