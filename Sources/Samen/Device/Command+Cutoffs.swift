@@ -128,7 +128,7 @@ extension Command {
             entries: bound.points
         )
         let entry = try draft.signed(content, by: device.secrets.keys.signing)
-        _ = try memory.membership.add(entry)
+        _ = try admit(own: entry)
         return entry
     }
 }

@@ -47,7 +47,7 @@ extension Command {
             let author = Author.device(device.id)
             let draft = memory.membership.draft(in: document, by: author, at: now)
             let entry = try draft.signed(content, by: device.secrets.keys.signing)
-            _ = try memory.membership.add(entry)
+            _ = try admit(own: entry)
             entries.append(entry)
         }
         let evaluation = evaluation
@@ -65,10 +65,19 @@ extension Command {
     }
 
     private mutating func take(own entry: SignedEntry) throws {
-        let arrival = try memory.membership.add(entry)
+        let arrival = try admit(own: entry)
         guard evaluation.verdict(of: entry.id) == .valid else { throw Self.mayNot }
         try store(own: entry)
         try follow(arrival.admitted)
+    }
+
+    /// Takes an entry that was signed here into the log; it may still turn out to count for nothing.
+    mutating func admit(own entry: SignedEntry) throws -> Membership.Arrival {
+        do throws(TrustError) {
+            return try memory.membership.add(entry)
+        } catch {
+            throw error.reason == .authority ? Self.mayNot : error
+        }
     }
 
     private func store(own entry: SignedEntry) throws {

@@ -43,7 +43,6 @@ package struct Core {
         entryBuckets = TokenBuckets(burst: entryLimit.burst, perSecond: entryLimit.perSecond)
         backupMilliseconds = UInt64(max(0, backupDays)) * Limits.dayMilliseconds
         membership = try Self.membership(in: store)
-        membership.refusesPowerless = true
         readers = Readers(membership.evaluation())
         _ = membership.documentsChanged()
         try store.read { reader in

@@ -16,9 +16,6 @@ package struct Membership: Sendable {
     private var deviceGrants: [DeviceID: [Grant]] = [:]
     private var documentGrants: [DocumentID: [Grant]] = [:]
     private var roleGrants: [MemberID: Set<Role>] = [:]
-    /// Whether entries are refused that can never count: a server's part, for whatever it takes it
-    /// hands to everyone.
-    package var refusesPowerless = false
     private var chainEnds: [ChainOfEntries: EntryID] = [:]
 
     /// An entry that gave a member, or a device of it, a place.
@@ -117,7 +114,8 @@ package struct Membership: Sendable {
         guard let key, entry.isSigned(by: key) else {
             throw TrustError(.signature, "entry \(entry.id) is not signed by its author")
         }
-        guard !refusesPowerless || couldCount(entry.facts) else {
+        // Servers and devices alike: what one of them built on, the other would wait for in vain.
+        guard couldCount(entry.facts) else {
             throw TrustError(
                 .authority,
                 "entry \(entry.id) is none that its author could ever sign"

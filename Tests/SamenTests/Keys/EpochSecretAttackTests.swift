@@ -118,7 +118,8 @@ extension `Epochs under attack` {
         try fresh.receive(entries: [entry.wire], at: town.now())
         #expect(try fresh.text(of: document) == "")
         #expect(try fresh.status().waitingForKeys == 1)
-        #expect(try fresh.evaluation().verdict(of: entry.id) == .void)
+        #expect(try fresh.evaluation().verdict(of: entry.id) != .valid)
+        #expect(try fresh.reasons().contains("authority"))
         // The same keys from someone who has a part are taken.
         #expect(try ann.maintain(at: town.now()).granted == 1)
         try fresh.receive(entries: ann.entries(), at: town.now())

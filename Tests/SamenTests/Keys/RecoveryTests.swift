@@ -151,7 +151,8 @@ import Wire
         )
         let entry = try draft.signed(.keyGrant(made.grant, made.wraps), by: town.bob.keys().signing)
         try fresh.receive(entries: [entry.wire], at: town.now())
-        #expect(try fresh.evaluation().verdict(of: entry.id) == .void)
+        #expect(try fresh.evaluation().verdict(of: entry.id) != .valid)
+        #expect(try fresh.reasons().contains("authority"))
         #expect(try fresh.text(of: document) == "")
         #expect(try fresh.status().waitingForKeys == 1)
     }

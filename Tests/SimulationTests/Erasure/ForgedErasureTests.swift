@@ -13,12 +13,6 @@ import Wire
         let office = try Office(seed: 21)
         let document = try await office.written("stays")
         let change = try #require(try office.server.changes(of: document).first)
-        let request = try office.lead.device.author(
-            .eraseRequest(basis: 1),
-            in: document,
-            at: office.clock.now
-        ).id
-        try await office.syncAll()
         // A worker requests, approves its own request, and adopts.
         for content in [
             EntryContent.eraseRequest(basis: 1), .adopt([change.id]),
@@ -27,6 +21,12 @@ import Wire
             let entry = try office.forged(content, by: office.bob, in: document)
             try office.spread(entry)
         }
+        let request = try office.lead.device.author(
+            .eraseRequest(basis: 1),
+            in: document,
+            at: office.clock.now
+        ).id
+        try await office.syncAll()
         let own = try office.forged(.eraseApprove(request), by: office.lead, in: document)
         try office.spread(own)
         office.pass(days: 40)

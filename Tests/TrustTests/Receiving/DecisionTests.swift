@@ -56,7 +56,9 @@ struct VoidDecisionTests {
         try removeColleague()
         try world.by(world.lead, cutoff(after: changes[0]), in: world.document)
         for person in [world.worker, world.reader, neighbour] {
-            try world.by(person, .adopt([changes[1].id]), in: world.document)
+            #expect(throws: TrustError.self) {
+                try world.by(person, .adopt([changes[1].id]), in: world.document)
+            }
             #expect(effects() == [.full, .void(.cutoff), .void(.cutoff)])
         }
         try world.by(world.lead, .adopt([changes[1].id]), in: world.document)

@@ -97,7 +97,9 @@ import Wire
         try world.by(world.lead, .adopt([changes[1].id]), in: world.document)
         #expect(effect(changes[1]) == .full)
         let byWorker = try world.changes(["c"], by: world.colleague, after: changes[1])
-        try world.by(world.worker, .adopt([byWorker[0].id]), in: world.document)
+        #expect(throws: TrustError.self) {
+            try world.by(world.worker, .adopt([byWorker[0].id]), in: world.document)
+        }
         #expect(effect(byWorker[0]) == .void(.cutoff))
     }
 
