@@ -29,21 +29,7 @@ struct ControlTests {
     @Test func `what is sent unsealed is found on the wire and in the store`() throws {
         let scene = try Scene()
         let ann = scene.evil(Scene.ann)
-        let payload = try ann.payload(in: scene.document) { edit throws(ReplicaError) in
-            try edit.insert("pannenkoekenhuis", at: 0, in: Cells.note)
-        }
-        let sealed = try ann.seal([payload], in: scene.document, ann.claim(in: scene.document))[0]
-        // The same change by a program that forgets to seal.
-        var plain = sealed.wire
-        let room = plain.ciphertext.count - payload.change.count
-        plain.ciphertext = Data(payload.change + [UInt8](repeating: 0, count: room))
-        let hash = Hashing.hash(
-            .change,
-            Array(plain.header),
-            Hashing.sha256(Array(plain.ciphertext))
-        )
-        let signature = ann.world.person.keys().signing.sign(.change, in: ann.village.network, hash)
-        plain.signature = Data(signature.bytes)
+        let plain = try ann.unsealed("pannenkoekenhuis", in: scene.document)
         #expect(try !Seen(scene.server).contains("pannenkoekenhuis"))
         let answer = try ann.push([plain], to: scene.server, at: scene.now)
         #expect(answer.results.map(\.status) == [.stored])

@@ -78,6 +78,24 @@ struct EvilDevice {
         return ChangePayload(change: try #require(edited).change.payload)
     }
 
+    /// A change that says what it says to everyone: in the place of its ciphertext stands its content.
+    func unsealed(_ text: String, in document: DocumentID) throws -> WireSealedChange {
+        let payload = try payload(in: document) { edit throws(ReplicaError) in
+            try edit.insert(text, at: 0, in: Cells.note)
+        }
+        var plain = try seal([payload], in: document, claim(in: document))[0].wire
+        let room = plain.ciphertext.count - payload.change.count
+        plain.ciphertext = Data(payload.change + [UInt8](repeating: 0, count: room))
+        let hash = Hashing.hash(
+            .change,
+            Array(plain.header),
+            Hashing.sha256(Array(plain.ciphertext))
+        )
+        let signature = world.person.keys().signing.sign(.change, in: village.network, hash)
+        plain.signature = Data(signature.bytes)
+        return plain
+    }
+
     /// Signs an entry as this device, from whatever state of the log the draft says.
     func sign(
         _ content: EntryContent,

@@ -50,20 +50,7 @@ struct DowngradeTests {
     @Test func `A18 plain text in the place of a ciphertext is shown to nobody`() throws {
         let scene = try Scene()
         let ann = scene.evil(Scene.ann)
-        let payload = try ann.payload(in: scene.document) { edit throws(ReplicaError) in
-            try edit.insert("unsealed. ", at: 0, in: Cells.note)
-        }
-        let sealed = try ann.seal([payload], in: scene.document, ann.claim(in: scene.document))[0]
-        var plain = sealed.wire
-        let room = plain.ciphertext.count - payload.change.count
-        plain.ciphertext = Data(payload.change + [UInt8](repeating: 0, count: room))
-        let hash = Hashing.hash(
-            .change,
-            Array(plain.header),
-            Hashing.sha256(Array(plain.ciphertext))
-        )
-        let keys = ann.world.person.keys()
-        plain.signature = Data(keys.signing.sign(.change, in: scene.village.network, hash).bytes)
+        let plain = try ann.unsealed("unsealed. ", in: scene.document)
         var item = WireFeedItem()
         item.change = plain
         try scene[Scene.bob].receive([item], at: scene.now)

@@ -27,23 +27,8 @@ struct FloodTests {
             village.people[2],
             of: village,
             server: server.server,
-            over: Self.transport(village.people[2], village, server),
+            over: HTTPTransport(village.people[2], of: village, to: server, clock: Self.now),
             clock: Self.now
-        )
-    }
-
-    private static func transport(
-        _ person: Village.Person,
-        _ village: Village,
-        _ server: ServerProcess
-    ) -> HTTPTransport {
-        HTTPTransport(
-            to: .init(server: server.server, network: village.network),
-            over: CurlCarrier(authority: server.authority, pins: [server.key]),
-            as: DeviceSecrets(person.keys()),
-            random: .system,
-            encapsulation: XWingEncapsulation(),
-            now: now
         )
     }
 
@@ -128,7 +113,7 @@ struct FloodTests {
     @Test func `E02 E10 one device that asks without pause slows itself down, and nobody else`()
         async throws
     {
-        let transport = Self.transport(village.people[3], village, server)
+        let transport = HTTPTransport(village.people[3], of: village, to: server, clock: Self.now)
         // Known here from now on.
         try await transport.openSession(presenting: village.entries)
         let limited = Count()

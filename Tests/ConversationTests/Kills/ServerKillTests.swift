@@ -63,23 +63,8 @@ private final class ServerKill {
             person,
             of: village,
             server: server.server,
-            over: transport(person, village, server),
+            over: HTTPTransport(person, of: village, to: server, clock: Self.now),
             clock: now
-        )
-    }
-
-    private static func transport(
-        _ person: Village.Person,
-        _ village: Village,
-        _ server: ServerProcess
-    ) -> HTTPTransport {
-        HTTPTransport(
-            to: .init(server: server.server, network: village.network),
-            over: CurlCarrier(authority: server.authority, pins: [server.key]),
-            as: DeviceSecrets(person.keys()),
-            random: .system,
-            encapsulation: XWingEncapsulation(),
-            now: now
         )
     }
 
@@ -116,7 +101,9 @@ private final class ServerKill {
         for _ in 0..<6 {
             words += 1
             try ann.write("\(words) ", in: document)
-            let sender = ledger.watch(Self.transport(village.people[2], village, server))
+            let sender = ledger.watch(
+                HTTPTransport(village.people[2], of: village, to: server, clock: Self.now)
+            )
             let sent = try await ann.sync(over: sender)
             let received = try await bob.sync()
             guard sent.outcome == .complete, received.outcome == .complete else { return false }
@@ -138,10 +125,10 @@ private final class ServerKill {
         }
         try store.close()
         guard let document else { return }
-        let ann = Self.transport(village.people[2], village, server)
+        let ann = HTTPTransport(village.people[2], of: village, to: server, clock: Self.now)
         #expect(try await self.ann.sync(over: ann).outcome == .complete, "\(place)")
         #expect(try self.ann.device.status().unsent == 0, "\(place)")
-        let bob = Self.transport(village.people[3], village, server)
+        let bob = HTTPTransport(village.people[3], of: village, to: server, clock: Self.now)
         #expect(try await self.bob.sync(over: bob).outcome == .complete, "\(place)")
         let expected = (1...words).map { "\($0) " }.joined()
         #expect(try self.bob.text(of: document) == expected, "\(place)")

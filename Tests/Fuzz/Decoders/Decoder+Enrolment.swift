@@ -9,6 +9,18 @@ extension Decoder {
         welcomeContent, invitationCall,
     ]
 
+    /// What the vectors write, what they read besides, and what they refuse.
+    private static func spellings(
+        of kind: String,
+        written key: String,
+        in vectors: Vectors
+    ) throws -> [[UInt8]] {
+        let all = try [key, "alsoRead", "refused"].flatMap {
+            try vectors.texts("enrolment", kind, $0)
+        }
+        return all.map { Array($0.utf8) }
+    }
+
     private static let base32 = "Trust/Enrolment/BaseThirtyTwo.swift"
 
     private static let invitationText = Decoder(
@@ -17,13 +29,7 @@ extension Decoder {
         apart: ["isText"],
         expansion: 32,
         isWhole: true,
-        seeds: { vectors in
-            let all =
-                try vectors.texts("enrolment", "text", "text")
-                + vectors.texts("enrolment", "text", "alsoRead")
-                + vectors.texts("enrolment", "text", "refused")
-            return all.map { Array($0.utf8) }
-        },
+        seeds: { try spellings(of: "text", written: "text", in: $0) },
         read: { bytes in
             let text = String(decoding: bytes, as: UTF8.self)
             guard let invitation = try? Invitation(parsing: text) else { return false }
@@ -38,13 +44,7 @@ extension Decoder {
         of: ["Trust/Enrolment/InvitationSecret+Characters.swift", base32],
         expansion: 32,
         isWhole: true,
-        seeds: { vectors in
-            let all =
-                try vectors.texts("enrolment", "secret", "characters")
-                + vectors.texts("enrolment", "secret", "alsoRead")
-                + vectors.texts("enrolment", "secret", "refused")
-            return all.map { Array($0.utf8) }
-        },
+        seeds: { try spellings(of: "secret", written: "characters", in: $0) },
         read: { bytes in
             let text = String(decoding: bytes, as: UTF8.self)
             guard let secret = try? InvitationSecret(typed: text) else { return false }

@@ -13,15 +13,10 @@ import Wire
     let ann, bob, lead: Device
     let document: DocumentID
 
-    /// Ann, Bob and the lead have one document, and all of it.
     init() throws {
-        town = try Town()
-        (ann, bob, lead) = try (
-            town.device(town.ann), town.device(town.bob), town.device(town.lead)
-        )
-        document = try ann.createDocument(for: [town.bob.member: .writer], at: town.now())
-        try ann.type("one. ", in: document, at: town.now())
-        for device in [bob, lead] { try hand(ann, to: device, at: town.now()) }
+        let trio = try Trio()
+        (town, document) = (trio.town, trio.document)
+        (ann, bob, lead) = (trio.ann, trio.bob, trio.lead)
     }
 
     func meet(_ devices: Device...) throws {

@@ -13,13 +13,9 @@ import Wire
     let document: DocumentID
 
     init() throws {
-        town = try Town()
-        (ann, bob, lead) = try (
-            town.device(town.ann), town.device(town.bob), town.device(town.lead)
-        )
-        document = try ann.createDocument(for: [town.bob.member: .writer], at: town.now())
-        try ann.type("one. ", in: document, at: town.now())
-        for device in [bob, lead] { try hand(ann, to: device, at: town.now()) }
+        let trio = try Trio()
+        (town, document) = (trio.town, trio.document)
+        (ann, bob, lead) = (trio.ann, trio.bob, trio.lead)
     }
 
     @Test
