@@ -205,7 +205,7 @@ let package = Package(
         // Every vector of Protocol/vectors through every codec.
         .testTarget(
             name: "ConformanceTests",
-            dependencies: ["Trust", "Wire", "TestSupport"],
+            dependencies: ["Sync", "Trust", "Wire", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(name: "ReplicaTests", dependencies: ["Replica"], swiftSettings: strict),

@@ -74,6 +74,13 @@ package enum Limits {
     /// Milliseconds of a server's time that an approval of an erasure waits: a net against haste.
     package static let erasureWaitMilliseconds: UInt64 = 14 * 24 * 60 * 60 * 1_000
 
+    /// Bytes of one bundle.
+    package static let bundleBytes: UInt64 = 4 << 30
+    /// Entries and changes in one bundle.
+    package static let bundleItems: UInt64 = 1_000_000
+    /// Bytes of one frame of a bundle, its kind included.
+    package static let bundleFrameBytes = 1 << 20
+
     /// Bytes of a lease.
     package static let leaseBytes = 64
 

@@ -69,3 +69,5 @@ extension WireWelcomeRequest: WireMessage {}
 extension WireWelcomeResponse: WireMessage {}
 extension WireRevokeRequest: WireMessage {}
 extension WireRevokeResponse: WireMessage {}
+extension WireBundleHead: WireMessage {}
+extension WireBundleEnd: WireMessage {}

@@ -43,9 +43,22 @@ extension Command {
         try count(changes, reception, &receipt)
         try compareContent(reception.duplicates, from: source, &receipt)
         try settleOwn(reception.duplicates, items, from: source)
+        if source == nil { try passOn(known.admitted, reception.received.map(\.change)) }
         for item in items { try follow(item, from: source, &receipt) }
         receipt.wanted = try store.incompleteDocuments()
         return receipt
+    }
+
+    /// Has what others wrote, and what came by no server, offered to the central one.
+    private func passOn(_ entries: [SignedEntry], _ changes: [SealedChange]) throws {
+        for entry in entries {
+            guard let number = try store.number(of: entry.id) else { continue }
+            try store.post(entry: number, at: now)
+        }
+        for change in changes {
+            guard let number = try store.number(of: change.id, at: change.place) else { continue }
+            try store.passOn(change: number, at: now)
+        }
     }
 
     /// Whether items stand in the order in which a server got them.

@@ -197,9 +197,6 @@ extension Store {
     /// Has a change that somebody lacks offered to a server again, whoever wrote it.
     func offerAgain(_ change: Int64, to server: Int64, at now: UInt64) throws {
         try execute("DELETE FROM receipts WHERE item = ? AND server = ?", [change, server])
-        try execute(
-            "INSERT INTO outbox (change, since, elsewhere) VALUES (?, ?, 1) ON CONFLICT DO NOTHING",
-            [change, Int64(bitPattern: now)]
-        )
+        try passOn(change: change, at: now)
     }
 }

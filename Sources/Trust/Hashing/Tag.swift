@@ -7,7 +7,7 @@ package enum HashTag: String, Sendable, CaseIterable {
     case documentHeads = "document-heads"
     case documentDigest = "document-digest"
     case syncLog = "sync-log"
-    case invitation
+    case invitation, bundle
 }
 
 package enum KeyTag: String, Sendable, CaseIterable {
@@ -20,7 +20,7 @@ package enum KeyTag: String, Sendable, CaseIterable {
 
 package enum SignatureTag: String, Sendable, CaseIterable {
     case entry, change, possession
-    case join, poll
+    case join, poll, bundle
 }
 
 /// The contexts in which something is sealed to a public key.

@@ -2411,6 +2411,107 @@ package nonisolated struct WireRevokeResponse: Sendable {
   package init() {}
 }
 
+/// The first frame: whose it is and how much, before anything of it is taken.
+package nonisolated struct WireBundleHead: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// 16 bytes
+  package var networkID: Data = Data()
+
+  /// 32 bytes: the device that made it
+  package var makerID: Data = Data()
+
+  /// by the maker's clock
+  package var madeMs: UInt64 = 0
+
+  package var selection: WireBundleHead.Selection = .unspecified
+
+  /// frames of each kind, and the documents of the changes
+  package var entries: UInt64 = 0
+
+  package var changes: UInt64 = 0
+
+  package var documents: UInt64 = 0
+
+  /// of all frames between the first and the last
+  package var bytes: UInt64 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated enum Selection: SwiftProtobuf.Enum, Swift.CaseIterable {
+    package typealias RawValue = Int
+    case unspecified // = 0
+
+    /// what the central server does not have yet
+    case unsent // = 1
+
+    /// all that is held of some documents
+    case cases // = 2
+
+    /// what came after some time
+    case since // = 3
+    case all // = 4
+    case UNRECOGNIZED(Int)
+
+    package init() {
+      self = .unspecified
+    }
+
+    package init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .unsent
+      case 2: self = .cases
+      case 3: self = .since
+      case 4: self = .all
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    package var rawValue: Int {
+      switch self {
+      case .unspecified: return 0
+      case .unsent: return 1
+      case .cases: return 2
+      case .since: return 3
+      case .all: return 4
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    package static let allCases: [WireBundleHead.Selection] = [
+      .unspecified,
+      .unsent,
+      .cases,
+      .since,
+      .all,
+    ]
+
+  }
+
+  package init() {}
+}
+
+/// The last frame.
+package nonisolated struct WireBundleEnd: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// 32 bytes: of everything before it
+  package var hash: Data = Data()
+
+  /// 64 bytes: Sig("bundle", hash) by the maker
+  package var signature: Data = Data()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "samen.v1"
@@ -6370,6 +6471,110 @@ nonisolated extension WireRevokeResponse: SwiftProtobuf.Message, SwiftProtobuf._
 
   package static func ==(lhs: WireRevokeResponse, rhs: WireRevokeResponse) -> Bool {
     if lhs.serverTimeMs != rhs.serverTimeMs {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireBundleHead: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".BundleHead"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}network_id\0\u{3}maker_id\0\u{3}made_ms\0\u{1}selection\0\u{1}entries\0\u{1}changes\0\u{1}documents\0\u{1}bytes\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.networkID) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.makerID) }()
+      case 3: try { try decoder.decodeSingularFixed64Field(value: &self.madeMs) }()
+      case 4: try { try decoder.decodeSingularEnumField(value: &self.selection) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.entries) }()
+      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.changes) }()
+      case 7: try { try decoder.decodeSingularUInt64Field(value: &self.documents) }()
+      case 8: try { try decoder.decodeSingularUInt64Field(value: &self.bytes) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.networkID.isEmpty {
+      try visitor.visitSingularBytesField(value: self.networkID, fieldNumber: 1)
+    }
+    if !self.makerID.isEmpty {
+      try visitor.visitSingularBytesField(value: self.makerID, fieldNumber: 2)
+    }
+    if self.madeMs != 0 {
+      try visitor.visitSingularFixed64Field(value: self.madeMs, fieldNumber: 3)
+    }
+    if self.selection != .unspecified {
+      try visitor.visitSingularEnumField(value: self.selection, fieldNumber: 4)
+    }
+    if self.entries != 0 {
+      try visitor.visitSingularUInt64Field(value: self.entries, fieldNumber: 5)
+    }
+    if self.changes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.changes, fieldNumber: 6)
+    }
+    if self.documents != 0 {
+      try visitor.visitSingularUInt64Field(value: self.documents, fieldNumber: 7)
+    }
+    if self.bytes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.bytes, fieldNumber: 8)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireBundleHead, rhs: WireBundleHead) -> Bool {
+    if lhs.networkID != rhs.networkID {return false}
+    if lhs.makerID != rhs.makerID {return false}
+    if lhs.madeMs != rhs.madeMs {return false}
+    if lhs.selection != rhs.selection {return false}
+    if lhs.entries != rhs.entries {return false}
+    if lhs.changes != rhs.changes {return false}
+    if lhs.documents != rhs.documents {return false}
+    if lhs.bytes != rhs.bytes {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireBundleHead.Selection: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0SELECTION_UNSPECIFIED\0\u{1}SELECTION_UNSENT\0\u{1}SELECTION_CASES\0\u{1}SELECTION_SINCE\0\u{1}SELECTION_ALL\0")
+}
+
+nonisolated extension WireBundleEnd: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".BundleEnd"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hash\0\u{1}signature\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.hash) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.signature) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.hash.isEmpty {
+      try visitor.visitSingularBytesField(value: self.hash, fieldNumber: 1)
+    }
+    if !self.signature.isEmpty {
+      try visitor.visitSingularBytesField(value: self.signature, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireBundleEnd, rhs: WireBundleEnd) -> Bool {
+    if lhs.hash != rhs.hash {return false}
+    if lhs.signature != rhs.signature {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

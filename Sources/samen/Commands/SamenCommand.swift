@@ -21,6 +21,7 @@ struct SamenCommand: AsyncParsableCommand {
             VaultCommand.self,
             DoctorCommand.self,
             SyncCommand.self,
+            BundleCommand.self,
             MembersCommand.self,
             DeviceCommand.self,
             ShareCommand.self,

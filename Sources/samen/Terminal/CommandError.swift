@@ -49,6 +49,8 @@ package struct CommandError: Error {
         "damaged-store": .integrity, "wrong-store": .integrity, "vault-page": .integrity,
         "vault-log": .integrity, "vault-key": .integrity, "wrong-server": .integrity,
         "invitation-attacked": .integrity,
+        "bundle-file": .usage, "bundle-format": .integrity, "wrong-network": .integrity,
+        "bundle-cut": .integrity, "bundle-damaged": .integrity,
     ]
 }
 

@@ -7,8 +7,8 @@ struct Trio {
     let ann, bob, lead: Device
     let document: DocumentID
 
-    init() throws {
-        town = try Town()
+    init(seed: UInt64 = 1) throws {
+        town = try Town(seed: seed)
         (ann, bob, lead) = try (
             town.device(town.ann), town.device(town.bob), town.device(town.lead)
         )
