@@ -63,8 +63,8 @@ class Walk:
         return client
 
     def admitted(self, client):
-        """The inviter is asked whether a worker's words are right, and for those of an administrator."""
-        typed = "yes\n" if client.role_wanted == "worker" else client.device.fingerprint() + "\n"
+        """A worker is admitted by a yes; an administrator by its eight words, and by those of the root."""
+        typed = "yes\n" if client.role_wanted == "worker" else f"{client.device.fingerprint()}\n{self.world.root}\n"
         return self.world.admin("invite", "--check", stdin=typed)
 
     def joined(self, role):
@@ -245,6 +245,20 @@ class Walk:
         said = self.world.admin("sync")
         lacking = {n: said[n] for n in ("waiting", "waitingForKeys", "rejected") if said[n]}
         check.same("the colleague's device opens it", lacking, {})
+
+    def still_honest(self):
+        """After all that was wrong."""
+        me, check, (document, epoch, *_) = self.me, self.check, self.made
+        me.pull()
+        change = me.change(document, epoch, {(2, self.case_of(document), 9, MULTI): string("suspected")})
+        check.same("an honest change is still stored", status(me.sync([change.encoded()])[0]), [STORED])
+        me.take_change(change)
+        me.pull()
+        self.equal()
+        said = self.world.admin("sync")
+        check.same("the colleague's exchange is complete", said["outcome"], "complete")
+        self.world.admin("verify")
+        check("the colleague's samen verify finds nothing wrong", True)
 
     def inviter(self):
         """The stranger as an administrator: the calls that happen once."""

@@ -1,0 +1,42 @@
+"""Drives a real samend with a client that was written from Protocol/ alone: one line for each check."""
+import pathlib
+import sys
+import tempfile
+
+from careless import Careless
+from malformed import KNOWN, Malformed
+from walk import Walk, handmade
+from world import Checks, World
+
+
+def main():
+    check = Checks()
+    handmade(check)
+    with tempfile.TemporaryDirectory(prefix="stranger") as folder:
+        world = World(pathlib.Path(folder))
+        try:
+            everything(world, check)
+        finally:
+            world.stop()
+    print(f"{check.passed} passed, {check.failed} failed; {check.known} known deviations of the server")
+    return 1 if check.failed else 0
+
+
+def everything(world, check):
+    walk = Walk(world, check)
+    for step in (walk.enrol, walk.pull, walk.read, walk.write, walk.create, walk.removed, walk.inviter):
+        step()
+    careless = Careless(walk)
+    careless.changes()
+    careless.entries()
+    for name, seen, expected in Malformed(walk.me).all():
+        if name in KNOWN:
+            check.deviates(name, seen, expected, KNOWN[name])
+        else:
+            check.same(name, seen, expected)
+    walk.still_honest()
+    verified = world.samend("verify")
+    check("samend verify finds everything as it was written", verified.returncode == 0, verified.stdout)
+
+
+sys.exit(main())
