@@ -193,16 +193,15 @@ class Client:
         """The anchor before the first item: cursor 0, h(0)."""
         self.anchor = pb((1, self.server), (2, self.feed), (4, H("feed", self.server, self.feed)))
 
-    def pull(self, max_bytes=128 * 1024):
-        """All pages up to the head; returns how many."""
+    def pull(self):
+        """All pages up to the head."""
         if self.anchor is None:
             self.start()
-        pages, more = 0, True
+        more = True
         while more:
-            self.sync(max_bytes=max_bytes)
+            self.sync()
             require(self.page is not None, "transport")
-            pages, more = pages + 1, num(self.page, 3)
-        return pages
+            more = num(self.page, 3)
 
     def take_page(self, page):
         """Everything of §3 is checked before anything is taken over."""

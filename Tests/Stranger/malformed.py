@@ -328,4 +328,5 @@ KNOWN = {
     "incarnation of 9 bytes": (200, None),
     "feed id of 15 bytes": (200, None),
     "fetch resumed by 257 bytes": (200, None),
+    "items of a page of at most one byte": 7,
 }

@@ -1,7 +1,4 @@
 """Entries of membership logs and sealed changes: what README.md §4 to §8 says of each and of their order."""
-import ctypes
-import ctypes.util
-
 from basics import *
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -86,15 +83,6 @@ def padme(length):
     return (length + mask) & ~mask
 
 
-def inflated(data, length):
-    library = ctypes.CDLL(ctypes.util.find_library("zstd") or "libzstd.so.1")
-    library.ZSTD_decompress.restype = ctypes.c_size_t
-    library.ZSTD_decompress.argtypes = [ctypes.c_char_p, ctypes.c_size_t] * 2
-    buffer = ctypes.create_string_buffer(length)
-    require(library.ZSTD_decompress(buffer, length, data, len(data)) == length, "opaque")
-    return buffer.raw
-
-
 class Change:
     def __init__(self, encoded):
         outer = fields(encoded)
@@ -120,11 +108,8 @@ class Change:
         require(len(plain) == num(self.header, 12) == padme(4 + length), "opaque")
         require(not any(plain[4 + length :]), "opaque")
         payload = fields(plain[4 : 4 + length])
-        content, decoded = one(payload, 3), num(payload, 2)
-        require(decoded <= 256 * 1024, "too-large")
-        require(num(payload, 1) in (0, 1), "opaque")
-        content = inflated(content, decoded) if num(payload, 1) else content
-        require(len(content) == decoded, "opaque")
+        content = one(payload, 3)
+        require(num(payload, 1) == 0 and len(content) == num(payload, 2), "opaque")  # no `samen` compresses yet
         return content
 
     def encoded(self):
