@@ -28,7 +28,8 @@ def main():
 
 def everything(world, check):
     walk = Walk(world, check)
-    for step in (walk.enrol, walk.pull, walk.read, walk.write, walk.create, walk.removed, walk.inviter):
+    honest = (walk.enrol, walk.pull, walk.read, walk.write, walk.create, walk.prove, walk.removed, walk.inviter)
+    for step in honest:
         step()
     careless = Careless(walk)
     careless.changes()

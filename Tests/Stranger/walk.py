@@ -9,6 +9,7 @@ from author import EVENT, MULTI, REGISTER, TEXT, Author, inserted, moment, opaqu
 from basics import *
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from malformed import KNOWN, problem
+from records import Entry
 from transport import Request, answered
 
 VECTORS = pathlib.Path(__file__).resolve().parents[2] / "Protocol" / "vectors"
@@ -205,6 +206,36 @@ class Walk:
         again = me.sync([], [created, *places])[1]
         check.same("the entries again are duplicates", status(again), [DUPLICATE] * 3)
         self.equal()
+
+    def prove(self):
+        """What conversation.md §4, §5 and §7 promise beside the feed."""
+        me, check, document = self.me, self.check, self.made[0]
+        chain = me.chains[document, me.device.id, me.incarnation]
+
+        def asked(*pairs):
+            return me.call("/v1/sync", pb((1, 1), (3, os.urandom(16)), (4, me.incarnation), *pairs, (10, 65536)))
+
+        def head(change, chain_of=None):
+            return pb((1, change.document), (2, change.device), (3, chain_of or change.incarnation), (4, change.seq), (5, change.id))
+
+        check("a lease came with what was stored", 0 < len(me.lease) <= 64, me.lease)
+        check.same("an unknown lease is answered by an empty one", one(asked((5, os.urandom(16))), 1), b"")
+        check.same("the lease that was given stays", one(asked((5, me.lease)), 1), me.lease)
+        check.same("an own head that is right is not contradicted", asked((5, me.lease), (11, [head(chain[-1])])).get(9), None)
+        ahead = fields(one(asked((5, me.lease), (11, [head(chain[0])])), 9))
+        check.same("one that is behind is told the server's", (num(ahead, 4), one(ahead, 5)), (chain[-1].seq, chain[-1].id))
+        none = asked((5, me.lease), (11, [head(chain[-1], os.urandom(8))]))
+        check.same("and one that the server lacks, none", num(fields(one(none, 9)), 4), 0)
+        anchor = fields(me.anchor)
+        wrong = pb((1, me.server), (2, me.feed), (3, num(anchor, 3)), (4, os.urandom(32)))
+        diverged = fields(one(asked((6, wrong), (7, [wrong, me.anchor])), 5))
+        check.same("a diverged anchor finds the older one that holds", fields(one(diverged, 1)), anchor)
+        have = pb((1, document), (2, [head(c)[18:] for c in me.tips(document)]), (3, me.log.heads(document)))
+        nothing = me.call("/v1/fetch", pb((1, 1), (2, os.urandom(16)), (3, [have]), (4, 65536)))
+        check.same("a fetch by all heads brings nothing", nothing, {})
+        created = next(Entry(one(i, 4), me.network) for i in me.fetch([document]) if 4 in i)
+        whose = sorted(one(w, 1) for w in created.wraps)
+        check.same("a fetch by none brings the recovery key's wraps too", whose, [r[0] for r in me.recipients([me.member])])
 
     def removed(self):
         """Someone gets a part in the stranger's case, writes, and loses it."""
