@@ -72,6 +72,12 @@ class Malformed:
     def posted(self, path, body):
         return self.send(self.client.request(path, body).raw())
 
+    def authenticated(self, request):
+        try:
+            return bool(answered(self.answer, request, self.client.session[1]))
+        except Refused:
+            return False
+
     # --- the cases: (name, seen, as Protocol says it)
 
     def http(self):
@@ -229,9 +235,22 @@ class Malformed:
 
     def refusals(self):
         """What a refusal looks like."""
-        request = self.client.request("/v1/sync", b"\xff")
-        self.send(request.raw())
-        yield "a refusal in a session is authenticated", answered(self.answer, request, self.client.session[1]) != b"", True
+        c, key = self.client, public(Device().key)
+        other = pb((1, key), (2, os.urandom(16)), (3, c.server))
+        signed = Request("/v1/enrol/revoke", other, c.session[0], "ed25519", c.device.key.sign, c.now())
+        digest, code = self.sync(), self.sync()
+        digest.body, code.signature = digest.body[:-1] + b"\xff", bytes(32)
+        for name, request, expected in (
+            ("422 of a message", c.request("/v1/sync", b"\xff"), True), ("413 of a list", c.request("/v1/compare", pb((1, 1))), True),
+            ("426", c.request("/v1/sync", b""), True), ("401 of what a body names", signed, True),
+            ("401 of a clock", self.sync(created=c.now() - 400), False), ("401 of a code", code, False),
+            ("422 of a digest", digest, False), ("404 of a path", c.request("/v1/other", b""), False),
+            ("413 of a body", c.request("/v1/sync", bytes((1 << 20) + 1)), False),
+            ("405", c.request("/v1/hello", b""), False), ("403 of a session", c.session_request(b""), False),
+        ):
+            self.send(request.raw())
+            yield f"refusal {name} is authenticated: {expected}", self.authenticated(request), expected
+        self.posted("/v1/sync", b"\xff")
         yield "it is problem details", self.answer.headers["content-type"], "application/problem+json"
         named = {"action", "scope", "type", "title", "status", "detail", "instance"}
         yield "with these fields", set(json.loads(self.answer.body)), named
