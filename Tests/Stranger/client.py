@@ -54,7 +54,7 @@ class Client:
         self.invitation, self.device = Invitation(invitation_text), Device()
         self.network, self.log = self.invitation.network, Log(self.invitation.network)
         self.anchor = self.session = self.connection = None
-        self.changes, self.chains, self.secrets, self.hints = {}, {}, {}, []
+        self.changes, self.chains, self.forks, self.secrets, self.hints = {}, {}, [], {}, []
         self.incarnation, self.lease = os.urandom(8), b""
 
     def connect(self):
@@ -260,12 +260,15 @@ class Client:
             return
         chain = self.chains.setdefault(change.chain, [])
         require(change.device in self.log.keys, "pending-membership")
-        require(change.seq == len(chain) + 1, "pending-gap")
-        require(change.prev == (chain[-1].id if chain else b""), "fork")
+        require(change.seq <= len(chain) + 1, "pending-gap")
+        require(change.prev == (chain[change.seq - 2].id if change.seq > 1 else b""), "pending-gap")
         data = to_sign("change", self.network, change.id)
         require(verifies(self.log.keys[change.device][0], change.signature, data), "pending-signature")
-        chain.append(change)
         self.changes[change.id] = change
+        if change.seq <= len(chain):
+            self.forks.append(change)  # a second branch; of more than its first change this client takes nothing
+        else:
+            chain.append(change)
 
     def fetch(self, documents):
         """Names no heads, so that everything comes."""
@@ -280,7 +283,8 @@ class Client:
                 return items
 
     def tips(self, document):
-        return [chain[-1] for (d, _, _), chain in self.chains.items() if d == document and chain]
+        ends = [chain[-1] for chain in self.chains.values() if chain] + self.forks
+        return [change for change in ends if change.document == document]
 
     def compare(self, documents):
         """One range over everything, with the sum over these documents; the server's verdict."""
