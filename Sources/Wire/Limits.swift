@@ -57,6 +57,8 @@ package enum Limits {
     package static let compareFanout = 16
     /// Documents below which an answer lists heads instead of splitting.
     package static let compareLeafDocuments = 16
+    /// Bytes of the place at which a fetch is resumed.
+    package static let resumeBytes = 256
     /// Documents in one fetch.
     package static let fetchDocuments = 1_000
     /// Bytes of each header field of a request's signature.

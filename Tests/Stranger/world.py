@@ -22,14 +22,6 @@ class Checks:
     def same(self, name, seen, expected):
         return self(name, seen == expected, f"expected {expected}, got {seen}")
 
-    def deviates(self, name, seen, expected, instead):
-        """A deviation that is known: it is no failure as long as it stays as it is."""
-        if seen == instead:
-            self.known += 1
-            print(f"known   {name}: {seen} instead of {expected}", flush=True)
-        else:
-            self.same(f"{name} (deviates otherwise than before, or no longer: see KNOWN)", seen, instead)
-
 
 class Colleague:
     """Somebody at the command line, with a vault of its own."""

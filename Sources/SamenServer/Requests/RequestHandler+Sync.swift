@@ -1,3 +1,4 @@
+import Sync
 import Synchronization
 import Trust
 import Wire
@@ -18,6 +19,7 @@ extension RequestHandler {
             message.own.count <= Wire.Limits.ownHeads,
             message.lease.count <= Wire.Limits.leaseBytes
         else { throw .tooLarge }
+        guard message.hasSoundIdentifiers else { throw .malformed }
         healers.withLock { healers in
             // Whoever heals asks for no page before it has done.
             if message.hasHave { healers.done(device) } else { healers.note(device, at: now()) }
@@ -53,7 +55,9 @@ extension RequestHandler {
     ) async throws(Problem) -> Trust.HTTPResponse {
         let message: WireFetchRequest = try request.message()
         try Self.check(message.protocol)
-        guard message.have.count <= Wire.Limits.fetchDocuments else { throw .tooLarge }
+        guard message.have.count <= Wire.Limits.fetchDocuments,
+            message.resume.count <= Wire.Limits.resumeBytes
+        else { throw .tooLarge }
         healers.withLock { $0.note(device, at: now()) }
         return .message(try await asking { try $0.fetch(message, for: device) })
     }
@@ -75,5 +79,20 @@ extension RequestHandler {
 
     static func check(_ version: UInt32) throws(Problem) {
         guard version == Wire.Limits.protocolVersion else { throw .version }
+    }
+}
+
+extension WireSyncRequest {
+    /// Whether every identifier and hash that stands in it has its one length, but for those of what is
+    /// pushed, each of which gets its own answer.
+    fileprivate var hasSoundIdentifiers: Bool {
+        (incarnation.isEmpty || IncarnationID(bytes: incarnation) != nil)
+            && (!hasHave || FeedAnchor(wire: have) != nil)
+            && older.allSatisfy { FeedAnchor(wire: $0) != nil }
+            && own.allSatisfy { head in
+                DocumentID(bytes: head.documentID) != nil && DeviceID(bytes: head.deviceID) != nil
+                    && IncarnationID(bytes: head.incarnation) != nil
+                    && ContentHash(bytes: head.hash) != nil
+            }
     }
 }

@@ -85,7 +85,7 @@ extension Exchange {
     }
 
     func isFetchAnswer(_ response: WireFetchResponse) -> Bool {
-        response.resume.count <= Self.resumeBytes
+        response.resume.count <= Limits.resumeBytes
             && response.items.allSatisfy { $0.isFetched }
             && response.items.reduce(0) { $0 + ($1.isChange ? 1 : 0) } <= Limits.pageChanges
     }
@@ -119,9 +119,6 @@ extension Exchange {
         }
         self.fetch = fetch.later.isEmpty ? nil : Fetch(fetch.later, fetch.purpose)
     }
-
-    /// Bytes of a resume token, which only the server reads.
-    static let resumeBytes = 256
 }
 
 extension WireFeedItem {
