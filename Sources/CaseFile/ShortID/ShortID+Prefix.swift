@@ -21,8 +21,15 @@ extension ShortID {
             let (body, check) = try Self.split(text.dropFirst())
             guard !body.isEmpty, body.count <= Limits.idCharacters else { throw .identifier }
             if let check, Alphabet.check(kind, body) != check { throw .mistyped }
+            if Self.isBeyond(body) { throw .identifier }
             self.kind = kind
             digits = body
+        }
+
+        /// Whether a whole identifier says more than its 16 bytes do: two bits of its last character
+        /// are none of theirs, and are zero.
+        private static func isBeyond(_ body: [UInt8]) -> Bool {
+            body.count == Limits.idCharacters && body[Limits.idCharacters - 1] & 3 != 0
         }
 
         /// The digits, and the check character if there is one: after a second hyphen, or as the

@@ -129,6 +129,16 @@ import Testing
         #expect(refusal(typed) == .identifier)
     }
 
+    @Test func `D12 F07 name nothing with a last character that is not filled up`() throws {
+        let long = ShortID(.case, record(1)).long(26)
+        let typed = String(long.dropLast(2))
+        #expect(try ShortID.Prefix(typed).resolve([record(1)]) == record(1))
+        for wrong in ["5", "6", "7"] {
+            #expect(typed.last == "4")
+            #expect(refusal(typed.dropLast() + wrong) == .identifier)
+        }
+    }
+
     @Test func `show the first thirty bits`() {
         let zero = RecordID(high: 0, low: 0)
         #expect(ShortID(.case, zero).description.hasPrefix("C-000000-"))

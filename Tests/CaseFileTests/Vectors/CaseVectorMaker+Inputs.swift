@@ -6,6 +6,7 @@ extension CaseVectorMaker {
         "X-7Q4",
         "C-7Q4-X",
         "C--7Q4", "C-7Q4U", "C-7Q4KDM-XX", "C-Ä", "ß-7Q4", "С-7Q4",
+        "C-0123456789ABCDEFGHJKMNPQRW", "C-0123456789ABCDEFGHJKMNPQRS",
     ]
 
     static let days = [
