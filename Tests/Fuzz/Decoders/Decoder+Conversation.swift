@@ -15,14 +15,16 @@ extension Decoder {
 
     /// What heads and anchors are for besides being read.
     private static let beside = [
-        "4size", "startOf", "isOnChain", "networkLog", "V5chain2in", "8document6chains", "isBefore",
-        "isEmpty", "changeCount", "4from4next",
+        "makes heads and anchors of what is stored": ["startOf", "networkLog", "8document6chains"],
+        "is asked by those who compare them": ["04isOnB0", "V5chain2in", "isBefore"],
     ]
 
     private static let request = Decoder(
         "request",
         of: heads + ["Sync/Compare/CompareResponder.swift", "Trust/Receiving/PreparedPush.swift"],
-        apart: Self.beside + ["authors", "checkSignatures"],
+        apart: Self.beside.merging(
+            ["checks signatures, with keys that reading does not have": ["authors", "checkSign"]]
+        ) { $1 },
         expansion: 160,
         seeds: { vectors in try Messages(vectors).requests + Messages.brokenRequests },
         read: { bytes in
@@ -42,7 +44,8 @@ extension Decoder {
                 let heads = try DocumentHeads(have)
                 let again = try DocumentHeads(heads.wire)
                 precondition(again == heads, "heads have one spelling")
-                _ = (heads.hash, heads.chains.map { $0.chain(in: heads.document) })
+                precondition(again.hash == heads.hash, "heads have one digest")
+                _ = (heads.size, heads.chains.map { $0.chain(in: heads.document) })
             }
         case 2:
             let message = try WireCompareRequest(decoding: bytes)
@@ -68,7 +71,9 @@ extension Decoder {
             "Sync/Feed/FeedVerifier.swift", "Sync/Feed/ItemHash.swift",
             "Sync/Compare/CompareWalk.swift",
         ],
-        apart: Self.beside + ["V6leaves"],
+        apart: Self.beside.merging([
+            "is asked of what was read": ["V6leaves", "VerifiedPageV7isEmpty", "changeCount"]
+        ]) { $1 },
         expansion: 160,
         seeds: { vectors in try Messages(vectors).answers + Messages(vectors).brokenAnswers },
         read: { bytes in
@@ -97,9 +102,12 @@ extension Decoder {
             }
         case 3:
             var walk = CompareWalk(index: Messages.index)
-            for answer in try WireCompareResponse(decoding: bytes).answers {
-                guard try walk.next() != nil else { return }
-                try walk.take([answer])
+            var answers = try WireCompareResponse(decoding: bytes).answers[...]
+            while try walk.next() != nil {
+                // As many at a time as the first byte says besides the kind.
+                let some = answers.prefix(1 + Int(kind >> 3))
+                answers = answers.dropFirst(some.count)
+                try walk.take(Array(some))
             }
             _ = (walk.leaves, try walk.next())
         case 4: _ = try WireSessionResponse(decoding: bytes)

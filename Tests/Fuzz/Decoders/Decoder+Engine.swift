@@ -15,7 +15,11 @@ extension Decoder {
     private static let change = Decoder(
         "change",
         of: encoding + ["Replica/Document/ChangeReading.swift", "Replica/Document/Content.swift"],
-        apart: ["forked", "covering", "precedes", "integer"],
+        apart: [
+            "decides among contents of one change": ["forked"],
+            "orders what was read": ["precedes", "integer"],
+            "writes": ["covering", "8EnvelopeV7encoded", "ValueO5write", "ValueO7encoded"],
+        ],
         expansion: 96,
         isWhole: true,
         seeds: { vectors in
@@ -42,7 +46,12 @@ extension Decoder {
             "Replica/Document/Document+Merge.swift", "Replica/Document/Document+Add.swift",
             "Replica/Document/Pending.swift",
         ],
-        apart: ["trim"],
+        apart: [
+            "evicts, once more waits than an input holds": ["trim"],
+            "lists what waits, for those who ask the server for it": [
+                "PendingV7missing", "PendingV7changes",
+            ],
+        ],
         expansion: 512,
         seeds: { vectors in try ChangeList.seeds(vectors) },
         read: { bytes in
@@ -98,7 +107,17 @@ extension Decoder {
         of: ["Replica/Document/DocumentState.swift"],
         expansion: 96,
         isWhole: true,
-        seeds: { vectors in try vectors.bytes("change-state", "state") },
+        seeds: { vectors in
+            // With each byte changed in turn: where one is a length or a kind, what follows is off.
+            try vectors.bytes("change-state", "state").flatMap { state in
+                [state]
+                    + state.indices.prefix(200).map { place in
+                        var broken = state
+                        broken[place] ^= place % 2 == 0 ? 0xFF : 1
+                        return broken
+                    }
+            }
+        },
         read: { bytes in
             guard let state = try? DocumentState(decoding: bytes) else { return false }
             for address in state.addresses {

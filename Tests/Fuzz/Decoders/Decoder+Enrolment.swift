@@ -1,3 +1,4 @@
+import Foundation
 import Trust
 import Wire
 
@@ -26,7 +27,7 @@ extension Decoder {
     private static let invitationText = Decoder(
         "invitation-text",
         of: ["Trust/Enrolment/Invitation.swift", base32],
-        apart: ["isText"],
+        apart: ["guesses what someone means to type": ["isText"]],
         expansion: 32,
         isWhole: true,
         seeds: { try spellings(of: "text", written: "text", in: $0) },
@@ -59,9 +60,11 @@ extension Decoder {
         of: ["Trust/Enrolment/ServerAddress.swift"],
         expansion: 32,
         seeds: { _ in
-            ["samen.example:8443", "[2001:db8::1]:443", "10.0.0.1:1", "a.:65535"].map {
-                Array($0.utf8)
-            }
+            [
+                "samen.example:8443", "[2001:db8::1]:443", "10.0.0.1:1", "a.:65535", "a:0",
+                "a:65536", "a:01", ":1", "[]:1", "[::g]:1", "-a:1", "a-:1", "a b:1", "a", "",
+                String(repeating: "a", count: 255) + ":1",
+            ].map { Array($0.utf8) }
         },
         read: { bytes in
             let text = String(decoding: bytes, as: UTF8.self)
@@ -74,11 +77,12 @@ extension Decoder {
     private static let enrolmentRequest = Decoder(
         "enrolment-request",
         of: ["Trust/Enrolment/EnrolmentRequest.swift"],
-        apart: ["EnrolmentRequestV2of", "5check"],
+        apart: ["writes": ["EnrolmentRequestV2of"], "checks a code, with its secret": ["5check"]],
         expansion: 32,
         seeds: { vectors in
             try vectors.bytes("enrolment", "request", "request")
                 + vectors.bytes("enrolment", "request", "refused", "bytes")
+                + [[0xFF], [UInt8](repeating: 0, count: Limits.enrolmentRequestBytes + 1)]
         },
         read: { bytes in
             guard let request = try? EnrolmentRequest(decoding: bytes) else { return false }
@@ -90,11 +94,16 @@ extension Decoder {
     private static let welcome = Decoder(
         "welcome",
         of: ["Trust/Enrolment/Welcome.swift"],
-        apart: ["open", "parts", "WelcomeContentV", "KeyEncapsulation"],
+        apart: [
+            "seals, and opens what was sealed, with a secret": [
+                "open", "parts", "KeyEncapsulation",
+            ]
+        ],
         expansion: 16,
         seeds: { vectors in
             try vectors.bytes("enrolment", "welcome", "welcome")
                 + vectors.bytes("enrolment", "welcome", "refused", "bytes")
+                + [[UInt8](repeating: 0, count: Limits.welcomeBytes + 1)]
         },
         read: { bytes in
             guard let welcome = try? Welcome(decoding: bytes) else { return false }
@@ -106,9 +115,23 @@ extension Decoder {
     private static let welcomeContent = Decoder(
         "welcome-content",
         of: ["Trust/Enrolment/WelcomeContent.swift"],
-        apart: ["holds"],
+        apart: ["is asked of a server that was met": ["holds"]],
         expansion: 32,
-        seeds: { vectors in try vectors.bytes("enrolment", "welcome", "content") },
+        seeds: { vectors in
+            let valid = try vectors.bytes("enrolment", "welcome", "content")
+            let faults: [(inout WireWelcomeContent) -> Void] = [
+                { $0.servers = [] }, { $0.servers[0].address = "here" }, { $0.grant = Data() },
+                { $0.servers = .init(repeating: $0.servers[0], count: 17) },
+                { $0.rootKey = Data() }, { $0.role = .unspecified },
+                { $0.servers[0].nextKeyHash = Data([1]) },
+            ]
+            return try valid + [[0xFF]]
+                + faults.map { fault in
+                    var content = try WireWelcomeContent(decoding: valid[0])
+                    fault(&content)
+                    return content.encoded
+                }
+        },
         read: { bytes in
             guard let content = try? WelcomeContent(decoding: bytes) else { return false }
             let again = try? WelcomeContent(decoding: content.encoded)
@@ -120,7 +143,7 @@ extension Decoder {
     private static let invitationCall = Decoder(
         "invitation-call",
         of: ["Trust/Enrolment/InvitationCall.swift"],
-        apart: ["signed", "encodedBody", "tag"],
+        apart: ["writes": ["signed", "encodedBody", "tag"]],
         expansion: 32,
         isWhole: true,
         seeds: { vectors in

@@ -5,7 +5,7 @@ import Trust
 // The outside of requests and answers: fields, signatures, refusals, certificates.
 
 extension Decoder {
-    static let requests = [signedRequest, response, certificate]
+    static let requests = [signedRequest, signedAnswer, response, certificate]
 
     private static let signedRequest = Decoder(
         "signed-request",
@@ -13,43 +13,69 @@ extension Decoder {
             "Trust/Requests/SignatureInput.swift", "Trust/Requests/SignedRequest.swift",
             "Trust/Requests/FieldValues.swift", "Trust/Requests/RequestProfile.swift",
         ],
-        apart: ["verify", "HTTPResponseV9answering", "responseParameters"],
+        apart: [
+            "checks a signature, with a key that reading does not have": [
+                "SignedRequestV6verify", "SignedRequestV11isSignature",
+            ],
+            "is of answers, whose decoder is below": ["4base__9answering", "responseParameters"],
+        ],
         expansion: 96,
-        seeds: { vectors in
-            let all =
-                try vectors.values("requests", ["signed"])
-                + vectors.values("requests", ["authenticated"])
-                + vectors.values("requests", ["invalid", "request"])
-            return all.compactMap { $0 as? [String: Any] }.map(written)
-        },
+        seeds: { vectors in try RequestSeeds(vectors).requests },
         read: { bytes in
             let (head, rest) = bytes.line
             let parts = String(decoding: head, as: UTF8.self)
                 .split(separator: " ", omittingEmptySubsequences: false).map(String.init)
             let (fields, body) = Self.fields(of: rest)
-            var request = HTTPRequest(
+            let request = HTTPRequest(
                 method: parts[0],
                 path: parts.count > 1 ? parts[1] : "",
                 query: parts.count > 2 ? parts[2] : nil,
-                fields: fields,
+                fields: withDigest(fields, of: body),
                 body: body
             )
-            if !fields.contains(where: { $0.name == "content-digest" }) {
-                let digest = Data(Hashing.sha256(body)).base64EncodedString()
-                request.fields.append(.init("content-digest", "sha-256=:\(digest):"))
-            }
-            return (try? SignedRequest(request, now: 1_767_225_600_000)) != nil
+            guard let signed = try? SignedRequest(request, now: Known.now) else { return false }
+            _ = (signed.claim.device, signed.claim.session)
+            return true
         }
     )
 
-    /// Method, path and query on a line, a line for each field but the digest, an empty line, body.
-    private static func written(_ request: [String: Any]) -> [UInt8] {
-        let target = [request["method"], request["path"], request["query"]]
-            .compactMap { $0 as? String }.joined(separator: " ")
-        let fields = (request["fields"] as? [[String]] ?? []).filter { $0[0] != "content-digest" }
-            .map { $0.joined(separator: ": ") }
-        let head = ([target] + fields + ["", ""]).joined(separator: "\n")
-        return Array(head.utf8) + Vectors.bytes(request["body"])
+    private static let signedAnswer = Decoder(
+        "signed-answer",
+        of: [
+            "Trust/Requests/SignatureInput.swift", "Trust/Requests/RequestSigning.swift",
+            "Trust/Requests/FieldValues.swift", "Trust/Requests/RequestProfile.swift",
+        ],
+        apart: [
+            "signs": [
+                "HTTPRequestV4sign", "authenticate", "HTTPRequestV7prepare", "setSignature",
+            ],
+            "is of requests, whose decoder is above": [
+                "isCanonical", "7isPlain", "requestParameters", "RequestProfileO4baseySay",
+                "SignatureInputV6string",
+            ],
+        ],
+        expansion: 96,
+        seeds: { vectors in try RequestSeeds(vectors).answers },
+        read: { bytes in
+            let (head, rest) = bytes.line
+            let (fields, body) = Self.fields(of: rest)
+            let response = HTTPResponse(
+                status: Int(String(decoding: head, as: UTF8.self)) ?? 200,
+                fields: withDigest(fields, of: body),
+                body: body
+            )
+            return (try? response.verify(answering: Known.asked, with: Known.sessionKey)) != nil
+        }
+    )
+
+    /// The fields, and the digest of the body where none is among them.
+    private static func withDigest(
+        _ fields: [HTTPRequest.Field],
+        of body: [UInt8]
+    ) -> [HTTPRequest.Field] {
+        if fields.contains(where: { $0.name == "content-digest" }) { return fields }
+        let digest = Data(Hashing.sha256(body)).base64EncodedString()
+        return fields + [.init("content-digest", "sha-256=:\(digest):")]
     }
 
     private static func fields(of bytes: [UInt8]) -> ([HTTPRequest.Field], [UInt8]) {
@@ -70,7 +96,7 @@ extension Decoder {
     private static let response = Decoder(
         "response",
         of: ["Sync/Transport/HTTPAnswer.swift", "Sync/Transport/Problem.swift"],
-        apart: ["isSigned"],
+        apart: ["says whether a check is worth its time": ["isSigned"]],
         expansion: 256,
         seeds: { _ in
             let problem = #"{"title":"no","detail":"x","action":"free-space","server_time_ms":7}"#
@@ -115,26 +141,9 @@ extension Decoder {
         of: ["Sync/Transport/CertificateKey.swift"],
         expansion: 64,
         isWhole: true,
-        seeds: { _ in
-            let key: [UInt8] = [0x30, 3, 1, 2, 3]
-            let fields: [UInt8] = [0xA0, 3, 2, 1, 2, 2, 1, 7, 0x30, 0, 0x30, 0, 0x30, 0, 0x30, 0]
-            let long: [UInt8] = [0x30, 0x82, 1, 0] + [UInt8](repeating: 4, count: 256)
-            return [fields + key, fields.dropFirst(5) + key, fields + long].map { signed in
-                let inner = Self.element(Array(signed))
-                let pem = Data(Self.element(inner)).base64EncodedString()
-                return Array(
-                    "-----BEGIN CERTIFICATE-----\n\(pem)\n-----END CERTIFICATE-----".utf8
-                )
-            }
-        },
+        seeds: { _ in CertificateSeeds.inputs },
         read: { bytes in
             CertificateKey.hash(ofPEM: String(decoding: bytes, as: UTF8.self)) != nil
         }
     )
-
-    private static func element(_ content: [UInt8]) -> [UInt8] {
-        content.count < 128
-            ? [0x30, UInt8(content.count)] + content
-            : [0x30, 0x82, UInt8(content.count >> 8), UInt8(content.count & 255)] + content
-    }
 }

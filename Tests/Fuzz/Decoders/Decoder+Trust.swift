@@ -13,13 +13,13 @@ extension Decoder {
             "Trust/Sealing/SealedChange.swift", "Trust/Sealing/ChangeHeader.swift",
             "Trust/Sealing/Padding.swift", "Wire/WireMessage.swift",
         ],
-        apart: ["isSigned", "ChangeHeaderV7encoded", "1loi", "ChangeHeaderV6device"],
+        apart: [
+            "writes": ["ChangeHeaderV7encoded"], "orders changes": ["1loi"],
+            "checks a signature, with a key that reading does not have": ["isSigned"],
+        ],
         expansion: 32,
         isWhole: true,
-        seeds: { vectors in
-            try vectors.bytes("changes", "chain", "sealed")
-                + vectors.bytes("changes", "invalid", "sealed")
-        },
+        seeds: SealingSeeds.changes,
         read: { bytes in
             guard let message = try? WireSealedChange(decoding: bytes),
                 let change = try? SealedChange(message)
@@ -29,7 +29,8 @@ extension Decoder {
             let again = (try? WireSealedChange(decoding: change.wire.encoded))
                 .flatMap { try? SealedChange($0) }
             precondition(again == change, "a change is forwarded as it came")
-            _ = (change.size, change.place, try? SealedChange(stub.wire))
+            _ = (change.size, stub.size, change.place, try? SealedChange(stub.wire))
+            _ = (change.header.document, change.header.device)
             return true
         }
     )
@@ -39,19 +40,7 @@ extension Decoder {
         of: ["Trust/Sealing/ChangePayload.swift"],
         expansion: 16,
         isWhole: true,
-        seeds: { vectors in
-            let changes = try vectors.bytes("change-valid", "payload")
-            let origin = DeviceID(bytes: [UInt8](repeating: 7, count: 32)).flatMap { device in
-                IncarnationID(bytes: [UInt8](repeating: 8, count: 8)).map { incarnation in
-                    ChangePayload.Origin(device: device, incarnation: incarnation, seq: 9)
-                }
-            }
-            return changes.map { [0] + ChangePayload(change: $0).padded() }
-                + changes.prefix(2).map { [1] + ChangePayload(change: $0, origin: origin).padded() }
-                + changes.prefix(2).map {
-                    [0] + ChangePayload(change: $0, compression: .zstd, decodedLength: 99).padded()
-                }
-        },
+        seeds: SealingSeeds.payloads,
         read: { bytes in
             guard let first = bytes.first else { return false }
             let kind: ChangeHeader.Kind = first & 1 == 0 ? .operations : .rehomed
@@ -70,20 +59,14 @@ extension Decoder {
         // What the library keeps while it works.
         allowance: 4 << 20,
         isWhole: true,
-        seeds: { _ in
-            ["aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "abcdefgh"].flatMap {
-                text in
-                (1...3).map { String(repeating: text, count: $0) }
-            }.compactMap { text in
-                let bytes = Array(text.utf8)
-                let frame = Compression.deflate(bytes)
-                return frame.map { [UInt8(bytes.count >> 8), UInt8(bytes.count & 255)] + $0 }
-            }
-        },
+        seeds: { _ in SealingSeeds.frames },
         read: { bytes in
             let declared = bytes.prefix(2).reduce(0) { $0 << 8 | Int($1) }
             let frame = Array(bytes.dropFirst(2))
-            _ = Compression.deflate(frame)
+            if frame.count <= DeviceLimits.inflatedBytes, let packed = Compression.deflate(frame) {
+                let unpacked = Compression.inflate(packed, declared: frame.count)
+                precondition(unpacked == frame, "what was packed can be unpacked")
+            }
             guard let inflated = Compression.inflate(frame, declared: declared) else {
                 return false
             }
@@ -102,12 +85,15 @@ extension Decoder {
             "Trust/Epochs/SealedWrap.swift",
         ],
         apart: [
-            "2to3key", "V4open", "V4info", "V4hash", "isSigned", "MemberIDV4wire", "RoleO4wire",
+            "writes": [
+                "MemberIDV4wire", "RoleO4wire", "RecipientO4wire", "RecipientO5bytes",
+                "EpochReferenceV8document5epoch", "SealedWrapV4hash",
+            ],
+            "seals, and opens what was sealed, with a secret": ["2to3key", "V4open", "V4info"],
+            "checks a signature, with a key that reading does not have": ["02isB02by"],
         ],
         expansion: 96,
-        seeds: { vectors in
-            try vectors.bytes("entries", "entries", "entry")
-        },
+        seeds: { vectors in try EntrySeeds(vectors).inputs },
         read: { bytes in
             guard let message = try? WireSignedEntry(decoding: bytes),
                 let entry = try? SignedEntry(message, in: Known.network)
@@ -125,15 +111,10 @@ extension Decoder {
     private static let keyWords = Decoder(
         "key-words",
         of: ["Trust/Keys/KeyWords.swift"],
-        apart: ["fingerprint", "words3for"],
+        apart: ["writes": ["fingerprint", "words3for"]],
         expansion: 96,
         isWhole: true,
-        seeds: { vectors in
-            [
-                try vectors.texts("keys", "root", "words").joined(separator: "\n"),
-                try vectors.texts("keys", "recovery", "words").joined(separator: " "),
-            ].map { Array($0.utf8) }
-        },
+        seeds: PaperSeeds.words,
         read: { bytes in
             let text = String(decoding: bytes, as: UTF8.self)
             var isKey = false
@@ -152,21 +133,15 @@ extension Decoder {
         "key-file",
         of: ["Trust/Vault/VaultKeyFile.swift", "Trust/Vault/KeySlot.swift"],
         apart: [
-            "wrapping", "open", "unlock", "new", "adding", "keeping", "generations", "associated",
-            "VaultKeyFileV5vault5slots",
+            "wraps a key": ["wrapping", "3new", "associated", "VaultKeyFileV5vault5slots"],
+            "opens what was sealed, with a secret": ["4open", "unlock"],
+            "makes another file of one that was read": [
+                "adding", "keeping", "replacing", "generations",
+            ],
         ],
         expansion: 32,
         isWhole: true,
-        seeds: { _ in
-            (1...8).map { count in
-                let id = [UInt8](repeating: 9, count: 16)
-                let slot: [UInt8] =
-                    [0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 3, 1]
-                    + [UInt8](repeating: 5, count: 16 + 24 + 48)
-                return Array("samenkey".utf8) + [1, 1, 16, 0, 40] + id + [UInt8(count)]
-                    + (0..<count).flatMap { _ in slot }
-            }
-        },
+        seeds: { _ in PaperSeeds.keyFiles },
         read: { bytes in
             guard let file = try? VaultKeyFile(decoding: bytes) else { return false }
             precondition(file.encoded == bytes, "a key file has one spelling")

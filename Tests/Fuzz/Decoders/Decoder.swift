@@ -4,8 +4,9 @@ package struct Decoder: Sendable {
     package let name: String
     /// The files of its own source, by their ends: how much of them was reached is counted.
     package let sources: [String]
-    /// Functions in those files that are no part of reading, by a part of their names.
-    package let apart: [String]
+    /// Functions in those files that are no part of reading: what they do instead, and parts of
+    /// their names.
+    package let apart: [String: [String]]
     /// Bytes that reading may take for each byte that was read, beside `allowance`: numbers of one
     /// byte become words, and an empty message becomes a value with its fields.
     package let expansion: Int
@@ -23,7 +24,7 @@ package struct Decoder: Sendable {
     init(
         _ name: String,
         of sources: [String],
-        apart: [String] = [],
+        apart: [String: [String]] = [:],
         expansion: Int,
         allowance: Int = 64 << 10,
         isWhole: Bool = false,

@@ -17,6 +17,8 @@ extension Messages {
         { $0.items[0].change.ciphertextHash = Data(count: 32) },
         { $0.items[3].authEntry.body = Data() }, { $0.items[5].granted.documentID = Data() },
         { $0.items[6].revoked.entries = [Data()] }, { $0.items[9].blobStored = Data() },
+        { $0.items[10].erased.approval = Data() },
+        { $0.items[10].erased.documentID = Data() },
         { $0.items = .init(repeating: $0.items[2], count: 501) },
         { $0.items.append(contentsOf: Self.heavy) },
     ]
@@ -34,6 +36,7 @@ extension Messages {
         { $0.verdict = .unspecified }, { $0.verdict = .split }, { $0.documents.swapAt(0, 1) },
         { $0.documents[0].documentID = Data() }, { $0.documents[0].heads[0].deviceID = Data() },
         { $0.documents[0].heads[0].seq = 0 }, { $0.documents[0].entries = [Data()] },
+        { $0.documents[0].entries.append($0.documents[0].entries[0]) },
         { $0.documents[0].heads.append($0.documents[0].heads[0]) },
         { $0.documents[0].heads = .init(repeating: .init(), count: 4_097) },
         { $0.documents = .init(repeating: $0.documents[0], count: 257) },
@@ -67,7 +70,9 @@ extension Messages {
             response.answers = [answer]
             return [3] + response.encoded
         }
-        return pages + comparisons + [[3] + WireCompareResponse().encoded]
+        // Four answers are taken at a time.
+        let many = comparisons.map { [$0[0] | 3 << 3] + $0.dropFirst() }
+        return pages + comparisons + many + [[3] + WireCompareResponse().encoded]
     }
 
     private typealias Asked = @Sendable (inout WireCompareRequest) -> Void

@@ -119,6 +119,9 @@ struct Messages {
         revoked.documentID = granted.documentID
         var upstream = WireUpstreamAck()
         upstream.except = [3]
+        var order = WireEraseOrder()
+        order.documentID = granted.documentID
+        order.approval = Data(repeating: 2, count: 32)
         var skip = WireSkip()
         (skip.to, skip.hashTo) = (9, Data(repeating: 6, count: 32))
         let erased = changes.first.flatMap { try? SealedChange($0).stub().wire }
@@ -126,7 +129,7 @@ struct Messages {
             changes.prefix(2).map { .change($0) } + [.change(erased ?? WireSealedChange())]
             + entries.prefix(2).map { .authEntry($0) }
             + [.granted(granted), .revoked(revoked), .upstream(upstream)]
-            + [.skip(skip), .blobStored(Data(repeating: 5, count: 32))]
+            + [.skip(skip), .blobStored(Data(repeating: 5, count: 32)), .erased(order)]
         return all.enumerated().map { index, what in
             var item = WireFeedItem()
             (item.cursor, item.receivedMs, item.what) = (UInt64(index + 1), 7, what)
@@ -158,7 +161,8 @@ struct Messages {
         var split = WireCompareAnswer()
         split.verdict = .split
         split.parts = DocumentRange.all.parts.map { SummedRange($0, RangeSum(count: 2)).wire }
-        return [[equal], [listed], [split], [split, equal, equal]].map { answers in
+        return [[equal], [listed], [split], [split] + Array(repeating: equal, count: 16)].map {
+            answers in
             var response = WireCompareResponse()
             response.answers = answers
             return response.encoded
