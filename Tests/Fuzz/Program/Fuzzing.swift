@@ -37,6 +37,8 @@ enum Fuzzing {
         forgetReached()
         var count = CommandLine.argc - 2
         var arguments = CommandLine.unsafeArgv + 2
+        // By its first argument libFuzzer starts itself again where it merges.
+        arguments[0] = strdup("\(CommandLine.arguments[0]) run \(decoder.name)")
         exit(libFuzzer(&count, &arguments, testOneInput))
         #else
         print("built without a fuzzer: only the seeds of \(decoder.name) were read")

@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(40)), arguments: names)
-    func `D01 D02 D03 what once stopped a decoder is kept, and stops it no more`(
+    func `D01 D02 D03 what a fuzzer kept, or what once stopped a decoder, stops it no more`(
         name: String
     ) throws {
         let decoder = try #require(Decoder.named(name))
