@@ -13,10 +13,12 @@ package struct WaitingDays: Hashable, Sendable {
             return
         }
         calendar = today.days - start.days
-        let holidays = (start.year...today.year).lazy.flatMap(Holidays.days).filter {
-            start < $0 && $0 <= today && $0.weekday <= 5
+        // Year by year: whoever wrote the start may have meant a year long ago.
+        let holidays = (start.year...today.year).reduce(0) { count, year in
+            count
+                + Holidays.days(in: year).count { start < $0 && $0 <= today && $0.weekday <= 5 }
         }
-        working = Self.weekdays(to: today) - Self.weekdays(to: start) - Array(holidays).count
+        working = Self.weekdays(to: today) - Self.weekdays(to: start) - holidays
     }
 
     /// Days from Monday to Friday up to and including a day, counted from one that cancels out.

@@ -47,6 +47,18 @@ import Testing
         }
     }
 
+    @Test func `are as many over centuries as year by year`() throws {
+        let first = try #require(CivilDate("1013-11-20"))
+        let last = try #require(CivilDate("2026-11-20"))
+        let ends = try (first.year...last.year).map { year in
+            try #require(CivilDate("\(year)-11-20"))
+        }
+        let years = zip(ends, ends.dropFirst()).map { WaitingDays(from: $0, to: $1) }
+        let all = WaitingDays(from: first, to: last)
+        #expect(all.calendar == years.reduce(0) { $0 + $1.calendar })
+        #expect(all.working == years.reduce(0) { $0 + $1.working })
+    }
+
     @Test func `give triage its five working days over Christmas`() throws {
         let report = try #require(CivilDate("2026-12-23"))
         let fifth = try #require(CivilDate("2026-12-31"))
