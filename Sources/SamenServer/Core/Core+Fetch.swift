@@ -24,7 +24,7 @@ extension Core {
         guard Set(request.have.map(\.documentID)).count == request.have.count else {
             throw SyncError(.malformed, "a fetch names a document more than once")
         }
-        let sight = sight(of: device)
+        var sight = sight(of: device)
         let evaluation = evaluation()
         let wanted = request.maxBytes == 0 ? Wire.Limits.pageBytes : Int(request.maxBytes)
         var page = FetchPage(bytes: min(wanted, Wire.Limits.pageBytes))
@@ -37,7 +37,7 @@ extension Core {
                 for place in resume.parts(of: index) {
                     if place.part == .entries, Self.hasAllEntries(have, evaluation) { continue }
                     let others = Self.recoveryRecipients(of: have.document, evaluation)
-                    guard try fill(&page, have, place, sight, others, reader) else { return }
+                    guard try fill(&page, have, place, &sight, others, reader) else { return }
                 }
             }
         }
@@ -63,7 +63,7 @@ extension Core {
         _ page: inout FetchPage,
         _ have: DocumentHeads,
         _ start: FetchPlace,
-        _ sight: Sight,
+        _ sight: inout Sight,
         _ others: [RecoveryID],
         _ reader: FeedReader
     ) throws -> Bool {

@@ -17,10 +17,11 @@ extension Core {
         response.results = outcome.results
         response.authResults = outcome.entryResults
         let sight = sight(of: arrival.device)
+        let isRemoved = standing(of: arrival.device) != .inForce
         let head = try store.read { reader in
             let head = try reader.head()
             response.lease = try lease(for: arrival, reader)
-            response.ownAhead = try chainsAhead(of: arrival.request.own, reader)
+            response.ownAhead = try chainsAhead(of: arrival, isRemoved: isRemoved, reader)
             // Without an anchor a device only pushes: it compares before it takes one.
             if arrival.request.hasHave {
                 response.pull = try pull(arrival.request, sight, head, outcome.cursors, reader)
@@ -84,7 +85,7 @@ extension Core {
             bytes: min(max(wanted, Limits.smallestPageBytes), Wire.Limits.pageBytes),
             isSigned: isSigned
         )
-        var cursor = have.cursor
+        var (sight, cursor) = (sight, have.cursor)
         while true {
             let rows = try reader.rows(after: cursor, limit: Limits.rowsPerPage)
             for row in rows {
@@ -159,16 +160,21 @@ extension Core {
         return isKnown || !arrival.request.own.isEmpty ? Data(lease.current) : Data()
     }
 
-    /// Of the chains that a device calls its own, those whose head is another one here.
+    /// Of the device's own chains that it names, those whose head is another one here; to a device that
+    /// was removed nothing is said.
     ///
     /// One that is ahead, or another change at the same place, is the sign of a copied or restored
     /// store; one that is behind, of work that the server lost.
     private func chainsAhead(
-        of own: [WireChainHead],
+        of arrival: Arrival,
+        isRemoved: Bool,
         _ reader: FeedReader
     ) throws -> [WireChainHead] {
-        try own.prefix(Wire.Limits.ownHeads).compactMap { head in
-            guard let chain = ChainID(wire: head) else { return nil }
+        guard !isRemoved else { return [] }
+        return try arrival.request.own.prefix(Wire.Limits.ownHeads).compactMap { head in
+            guard let chain = ChainID(wire: head), chain.device == arrival.device else {
+                return nil
+            }
             guard let stored = try reader.head(of: chain) else {
                 var nothing = head
                 nothing.seq = 0

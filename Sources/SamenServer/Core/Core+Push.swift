@@ -35,7 +35,9 @@ extension Core {
         var outcome = PushOutcome()
         let entries = push.entries.map { limited($0, of: arrival.device, at: now) }
         try take(entries: entries, transaction, &outcome)
-        try take(changes: push, from: arrival.device, transaction, &outcome)
+        if !push.changes.isEmpty {
+            try take(changes: push, from: sight(of: arrival.device), transaction, &outcome)
+        }
         if outcome.storedSomething {
             try transaction.renewLease(of: arrival.device, to: random.bytes(Limits.leaseBytes))
         }
@@ -142,11 +144,10 @@ extension Core {
 
     private mutating func take(
         changes push: PreparedPush,
-        from device: DeviceID,
+        from sight: Sight,
         _ transaction: FeedTransaction,
         _ outcome: inout PushOutcome
     ) throws {
-        guard !push.changes.isEmpty else { return }
         // Evaluated once, so that every copy of the log that is handed on knows it.
         _ = evaluation()
         let admission = Admission(network: identity.network)
@@ -159,13 +160,19 @@ extension Core {
         var stopped: [ChainID: WireStatus] = [:]
         for (read, verdict) in zip(push.changes, verdicts) {
             guard let change = try? read.get(),
-                let status = try refusal(of: verdict, to: change, device, stopped, transaction)
+                let status = try refusal(
+                    of: verdict,
+                    to: change,
+                    sight.device,
+                    stopped,
+                    transaction
+                )
             else {
-                outcome.add(try store(verdict, of: try? read.get(), transaction))
+                outcome.add(try store(verdict, of: try? read.get(), sight, transaction))
                 continue
             }
             stopped[change.place.chain] = status == .overQuota ? .overQuota : .gap
-            outcome.add(try result(status, of: change, transaction))
+            outcome.add(try result(status, of: change, sight, transaction))
         }
     }
 
@@ -196,20 +203,34 @@ extension Core {
     private func result(
         _ status: WireStatus,
         of change: SealedChange,
+        _ sight: Sight,
         _ transaction: FeedTransaction
     ) throws -> WirePushResult {
         var result = WirePushResult()
         result.status = status
         result.storedAt = Data(identity.server.bytes)
-        if let head = try transaction.reader.head(of: change.place.chain) {
-            result.serverHead = head.wire
-        }
+        if let head = try head(of: change, sight, transaction) { result.serverHead = head }
         return result
+    }
+
+    /// Where the chain of a pushed change ends here, for those who may know it: anyone can claim to have
+    /// something of anybody's chain.
+    private func head(
+        of change: SealedChange,
+        _ sight: Sight,
+        _ transaction: FeedTransaction
+    ) throws -> WireChainHead? {
+        let chain = change.place.chain
+        guard chain.device == sight.device || sight.isReader(of: chain.document) else {
+            return nil
+        }
+        return try transaction.reader.head(of: chain)?.wire
     }
 
     private mutating func store(
         _ verdict: Admission.Verdict,
         of change: SealedChange?,
+        _ sight: Sight,
         _ transaction: FeedTransaction
     ) throws -> WirePushResult {
         guard let change else {
@@ -218,7 +239,7 @@ extension Core {
             result.storedAt = Data(identity.server.bytes)
             return result
         }
-        var result = try result(verdict.status, of: change, transaction)
+        var result = try result(verdict.status, of: change, sight, transaction)
         switch verdict {
         case .stored(let admitted, _), .fork(let admitted):
             result.durability = .localFsync
@@ -237,9 +258,7 @@ extension Core {
         case .gap, .erased, .refused:
             break
         }
-        if let head = try transaction.reader.head(of: change.place.chain) {
-            result.serverHead = head.wire
-        }
+        if let head = try head(of: change, sight, transaction) { result.serverHead = head }
         return result
     }
 }

@@ -145,7 +145,7 @@ package struct Core {
 
     mutating func sight(of device: DeviceID) -> Sight {
         switch standing(of: device) {
-        case .inForce: Sight(member: device, readers)
+        case .inForce: Sight(member: device, readers, evaluation())
         case .removed: Sight(removed: device, by: evaluation().removalProof(of: device))
         case .unknown: Sight(removed: device, by: [])
         }

@@ -6,17 +6,24 @@ import Trust
 /// page asks for it.
 struct Readers: Sendable {
     private var byDocument: [DocumentID: Set<DeviceID>] = [:]
+    /// Devices of those who had a part in a document and have none.
+    private var formerByDocument: [DocumentID: Set<DeviceID>] = [:]
 
     init() {}
 
     init(_ evaluation: Evaluation) {
         for document in evaluation.documents + evaluation.documentsWithoutBeginning {
-            byDocument[document] = Self.readers(of: document, evaluation)
+            set(document, evaluation)
         }
     }
 
     func contains(_ device: DeviceID, _ document: DocumentID) -> Bool {
         byDocument[document]?.contains(device) ?? false
+    }
+
+    /// Whether a device may be told why it no longer reads a document.
+    func containsFormer(_ device: DeviceID, _ document: DocumentID) -> Bool {
+        formerByDocument[document]?.contains(device) ?? false
     }
 
     /// The documents that a device may read, sorted.
@@ -33,23 +40,29 @@ struct Readers: Sendable {
     ) -> [AccessChange] {
         guard !entries.isEmpty else { return [] }
         var changes: [AccessChange] = []
-        let proof = Array(entries.map(\.id).sorted().prefix(Limits.entriesPerAccessChange))
         for document in documents {
             let before = byDocument[document] ?? []
-            let after = Self.readers(of: document, evaluation)
-            byDocument[document] = after
+            set(document, evaluation)
+            let after = byDocument[document] ?? []
             for device in before.symmetricDifference(after).sorted() {
-                changes.append(
-                    AccessChange(
-                        document: document,
-                        device: device,
-                        isGranted: after.contains(device),
-                        entries: proof
-                    )
+                let change = AccessChange(
+                    document: document,
+                    device: device,
+                    isGranted: after.contains(device),
+                    after: entries,
+                    evaluation
                 )
+                if let change { changes.append(change) }
             }
         }
         return changes
+    }
+
+    private mutating func set(_ document: DocumentID, _ evaluation: Evaluation) {
+        let readers = Self.readers(of: document, evaluation)
+        byDocument[document] = readers
+        formerByDocument[document] = Set(evaluation.devicesEverGiven(partIn: document))
+            .subtracting(readers)
     }
 
     /// The devices of a document's members.
@@ -63,5 +76,34 @@ struct Readers: Sendable {
             devices.formUnion(evaluation.devices(of: member))
         }
         return devices
+    }
+}
+
+extension AccessChange {
+    /// What new entries did to a device's access to a document; nil where it may be shown nothing that
+    /// proves it.
+    ///
+    /// Only what stands in the network's log or in the document's own can have done it.
+    fileprivate init?(
+        document: DocumentID,
+        device: DeviceID,
+        isGranted: Bool,
+        after entries: [SignedEntry],
+        _ evaluation: Evaluation
+    ) {
+        // A device that was removed is told by the network's log, and of no single document.
+        guard !evaluation.standing(of: device).isEmpty else { return nil }
+        let shown = isGranted ? [] : evaluation.removalProof(of: device, from: document)
+        let proof = entries.filter { entry in
+            guard let place = entry.document else { return true }
+            return place == document && (isGranted || shown.contains(entry.id))
+        }
+        guard !proof.isEmpty else { return nil }
+        self.init(
+            document: document,
+            device: device,
+            isGranted: isGranted,
+            entries: Array(proof.map(\.id).sorted().prefix(Limits.entriesPerAccessChange))
+        )
     }
 }

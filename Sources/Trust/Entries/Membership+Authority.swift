@@ -46,8 +46,7 @@ extension Membership {
         case .adopt, .eraseRequest, .holdLift: return false
         default: break
         }
-        let members = Set(grants(of: device).map(\.member))
-        return grants(in: document).contains { members.contains($0.member) }
+        return wasGivenPart(device, in: document)
     }
 
     private func roles(everHeldBy device: DeviceID, in organisation: OrganisationID?) -> Set<Role> {

@@ -40,6 +40,12 @@ struct Concerns: Sendable {
         }
     }
 
+    /// What is about a device.
+    func about(device: Int) -> [Int] { aboutDevice[device] ?? [] }
+
+    /// What is about a member.
+    func about(member: Int) -> [Int] { aboutMember[member] ?? [] }
+
     /// What rests on a delegation or a proposal.
     func onUse(of entry: Int) -> [Int] {
         uses[entry] ?? []

@@ -15,7 +15,7 @@ struct NetworkEvaluation: Sendable {
     private(set) var geneses: [Int] = []
     /// Valid `OrganisationGrant` entries, by organisation.
     private(set) var organisationGrants: [Int: [Int]] = [:]
-    private var concerns = Concerns()
+    private(set) var concerns = Concerns()
     /// Whom verdicts that changed concern, since the last time somebody asked.
     private var stir = Stir()
     /// What is to be judged at a level, and what at the next one.

@@ -2,8 +2,8 @@ package import Wire
 
 /// What a server does with pushed changes: everything that needs no key.
 ///
-/// It never opens a change. What a removed member pushes is stored and void; what a stranger pushes
-/// is not stored.
+/// It never opens a change. What a removed member pushes is stored and void, also where the grants that
+/// made it one are void; what a stranger pushes is not stored.
 package struct Admission: Sendable {
     package enum Verdict: Hashable, Sendable {
         /// To be stored and handed on; the reason if it is void.
@@ -115,6 +115,9 @@ package struct Admission: Sendable {
         case .full, .accessEventsOnly:
             // What comes after a removal is void to those who have recorded where the chain stood.
             return .stored(admitted, judge.awaitsCutoff(admitted.change) ? .cutoff : nil)
+        // Work under grants that became void is kept like that of a removed device.
+        case .void(.authority) where judge.wasGivenPart(admitted.change):
+            return .stored(admitted, .authority)
         case .void(.authority):
             return .refused(TrustError(.authority, "the device is no member of the document"))
         case .void(.oldEpoch):

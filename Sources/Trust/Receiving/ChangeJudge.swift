@@ -84,6 +84,11 @@ package struct ChangeJudge: Sendable {
             && membership.wasMember(device, of: document, evaluation)
     }
 
+    /// Whether the author was ever given a part in the document, even by grants that are void by now.
+    package func wasGivenPart(_ change: SealedChange) -> Bool {
+        membership.wasGivenPart(change.header.device, in: change.header.document)
+    }
+
     /// Until the first cutoff is here, what a removed member wrote stands: its colleagues' devices
     /// record what they have as soon as they see the removal.
     private func afterRemoval(_ change: SealedChange) -> Effect {

@@ -10,6 +10,13 @@ extension Membership {
             members.contains(grant.member) && evaluation.verdict(of: grant.entry) == .valid
         }
     }
+
+    /// Whether anyone ever gave the device a part in the document, even by grants that do not count any
+    /// more: whoever wrote there may have done so in good faith.
+    package func wasGivenPart(_ device: DeviceID, in document: DocumentID) -> Bool {
+        let members = Set(grants(of: device).map(\.member))
+        return grants(in: document).contains { members.contains($0.member) }
+    }
 }
 
 extension Evaluation {
