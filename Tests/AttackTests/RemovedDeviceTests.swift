@@ -27,12 +27,20 @@ struct RemovedDeviceTests {
 
     @Test func `B34 forty changes are kept, its user is told, and a lead gives them effect`() throws
     {
+        let removed = scene.now
         try remove()
         for number in 0..<40 { try scene.write("laat\(number). ", by: Scene.bob) }
         let summary = try scene.sync(Scene.bob)
         #expect(summary.quarantined == 40 && summary.accepted == 0 && summary.refused == 0)
         #expect(summary.held == 0)
-        // It hears that it was removed, and nothing of the case.
+        // It hears that it was removed, why, by whom and whom to ask, and nothing of the case.
+        let told = try #require(try scene[Scene.bob].status().ended)
+        #expect(told.code == "member-lost" && told.since == removed)
+        #expect(told.by == ShortCode.of(scene[Scene.admin].member))
+        #expect(told.ask == [ShortCode.of(scene[Scene.admin].member)])
+        #expect(try scene[Scene.bob].quarantine() == [])
+        #expect(summary.notices.isEmpty && summary.unproven == 0)
+        #expect(try scene[Scene.ann].status().ended == nil)
         try scene.write("geheim. ", by: Scene.ann)
         try scene.syncAll(Self.honest)
         try scene.sync(Scene.bob)

@@ -55,6 +55,12 @@ package final class Village {
         }
     }
 
+    /// Another entry of the root.
+    package func byRoot(_ content: EntryContent) throws -> WireSignedEntry {
+        try sign(content)
+        return entries[entries.count - 1]
+    }
+
     private func grant(_ person: Person) -> EntryContent {
         let keys = person.keys()
         return .deviceGrant(

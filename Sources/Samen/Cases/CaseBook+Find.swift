@@ -20,6 +20,14 @@ struct FoundRecord: Hashable {
 extension CaseIndex {
     /// The records whose codes begin like this, ascending, of those that this member may read.
     func matches(of typed: String, _ kinds: [ShortID.Kind]) throws -> [FoundRecord] {
+        try matches(of: typed, kinds, where: "role IS NOT NULL")
+    }
+
+    private func matches(
+        of typed: String,
+        _ kinds: [ShortID.Kind],
+        where hasPart: String
+    ) throws -> [FoundRecord] {
         let prefix: ShortID.Prefix
         do throws(CaseFileError) {
             prefix = try ShortID.Prefix(typed)
@@ -32,7 +40,7 @@ extension CaseIndex {
             """
             SELECT record, record_type, case_id FROM case_records
             JOIN case_documents USING (document)
-            WHERE letter = ? AND record BETWEEN ? AND ? AND role IS NOT NULL
+            WHERE letter = ? AND record BETWEEN ? AND ? AND \(hasPart)
             """,
             [String(prefix.kind.letter), Data(bounds.lowest), Data(bounds.highest)]
         )
@@ -56,10 +64,15 @@ extension CaseIndex {
         }
     }
 
-    /// The one record that is meant; an ambiguous code is refused, never guessed.
+    /// The one record that is meant; an ambiguous code is refused, never guessed, and so is one of a
+    /// document in which the member has no part any more.
     func record(_ typed: String, _ kinds: ShortID.Kind...) throws -> FoundRecord {
         let found = try matches(of: typed, kinds)
-        guard let first = found.first else { throw SamenError.unknownID(typed) }
+        guard let first = found.first else {
+            // Whoever read it once knows that it exists, and is told that this has ended.
+            let former = try matches(of: typed, kinds, where: "role IS NULL")
+            throw former.isEmpty ? SamenError.unknownID(typed) : SamenError.partEnded
+        }
         guard found.count == 1 else {
             let ids = found.map { ShortID($0.kind, $0.id) }
             throw SamenError.ambiguousID(typed, ids)

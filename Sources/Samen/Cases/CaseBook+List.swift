@@ -11,7 +11,7 @@ extension CaseBook {
     /// Answered from the index alone, but for names, which are read from the documents of the cases
     /// that are listed. Throws `SamenError` if the store fails.
     public func list(onlyOwn: Bool = false, withNames: Bool = false) throws -> CaseList {
-        let list = try indexed(onlyOwn: onlyOwn)
+        let list = try indexed(onlyOwn: onlyOwn).with(endings())
         return withNames ? try named(list) : list
     }
 
@@ -33,7 +33,9 @@ extension CaseBook {
                 cases: cases,
                 total: try index.caseCount(ownedBy: owner),
                 pending: try index.pendingFiles(),
-                namesakes: CaseList.namesakes(in: cases)
+                namesakes: CaseList.namesakes(in: cases),
+                ended: [],
+                deviceEnded: nil
             )
         }
     }
@@ -51,7 +53,9 @@ extension CaseBook {
                 cases: cases,
                 total: list.total,
                 pending: list.pending,
-                namesakes: list.namesakes
+                namesakes: list.namesakes,
+                ended: list.ended,
+                deviceEnded: list.deviceEnded
             )
         }
     }

@@ -146,7 +146,7 @@ extension CaseIndex {
 }
 
 extension CaseDocument {
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
         guard let id = DocumentID(bytes: row["document"] as Data),
             let caseID = RecordID(bytes: Array(row["case_id"] as Data)),
             let compartment = Compartment(

@@ -47,4 +47,9 @@ public struct CaseList: Hashable, Sendable {
     ///
     /// Spelled alike, or with letters that look alike; they are different cases.
     public let namesakes: [[String]]
+    /// Cases in which this member has no part any more; what was written of them stays here.
+    public let ended: [EndedCase]
+    /// Why this device has no place in the network any more, so that none of its cases are listed; nil
+    /// while it has one.
+    public let deviceEnded: EndedPart?
 }

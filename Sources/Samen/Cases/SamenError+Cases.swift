@@ -30,6 +30,17 @@ extension SamenError {
         )
     }
 
+    static let partEnded = SamenError(
+        .notAllowed,
+        "Your part in this has ended.",
+        advice:
+            "What you wrote is kept; `samen case list` says since when, by whom, and whom to ask.",
+        nl: (
+            "Uw deelname hieraan is beëindigd.",
+            "Wat u schreef is bewaard; `samen case list` zegt sinds wanneer, door wie, en wie u kunt vragen."
+        )
+    )
+
     static func unknownID(_ code: String) -> SamenError {
         SamenError(
             .unknownID,

@@ -17,10 +17,18 @@ extension Device {
             wanted: try wantedDocuments(),
             isSuspect: try suspicion() == .marker,
             clockMilliseconds: clockMilliseconds,
-            unconfirmed: try unconfirmedTips(at: server).map {
+            unconfirmed: try tipsToPresent(to: server).map {
                 Exchange.ChainTipInDocument(document: $0.document, tip: ChainTip($0.tip))
             }
         )
+    }
+
+    /// Own chains to ask a server about; one that was removed gets no answer.
+    private func tipsToPresent(
+        to server: ServerID
+    ) throws -> [(document: DocumentID, tip: StoredTip)] {
+        guard try !evaluation().standing(of: id).isEmpty else { return [] }
+        return try unconfirmedTips(at: server)
     }
 
     /// Does what an exchange asks of the store, durably, and returns what happened.

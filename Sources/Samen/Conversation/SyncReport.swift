@@ -72,6 +72,8 @@ public struct SyncReport: Hashable, Sendable, Codable {
     public internal(set) var waitingForKeys = 0
     /// Who can grant them: colleagues whose devices do so by themselves, by short code.
     public internal(set) var grantors: [String] = []
+    /// Why this device has no place in the network any more; nil while it has one.
+    public internal(set) var ended: EndedPart?
     /// Calls that were made.
     public internal(set) var requests = 0
     /// Bytes of messages, both ways.
@@ -117,12 +119,14 @@ public struct SyncReport: Hashable, Sendable, Codable {
         (report.unsent, report.contested) = (status.unsent, status.contested)
         report.waitingForKeys = status.waitingForKeys
         report.grantors = status.grantors.map { ShortCode.of($0) }
+        report.ended = status.ended
         return report
     }
 
-    /// Whether both sides have what the other had, and everything was accepted.
+    /// Whether both sides have what the other had, everything was accepted, and the device still has its
+    /// place.
     public var isWhole: Bool {
-        outcome == .complete && held.isEmpty && quarantined == 0 && refused == 0
+        outcome == .complete && ended == nil && held.isEmpty && quarantined == 0 && refused == 0
             && unresolved == 0 && !isServerFull
     }
 

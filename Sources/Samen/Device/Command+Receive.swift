@@ -220,19 +220,17 @@ extension Command {
     ) throws {
         switch item.what {
         case .granted(let granted):
-            guard let document = try granting(granted.documentID, granted.entries) else {
-                receipt.unproven += 1
-                return
+            switch grant(of: granted.documentID, by: granted.entries) {
+            case .holds(let document): try store.setIncomplete(document, true)
+            case .overtaken: return
+            case .unproven: receipt.unproven += 1
             }
-            try store.setIncomplete(document, true)
         case .revoked(let revoked):
-            guard let document = try proven(revoked.documentID, revoked.entries),
-                evaluation.role(of: device.id, in: document) == nil
-            else {
-                receipt.unproven += 1
-                return
+            switch revocation(of: revoked.documentID, by: revoked.entries) {
+            case .holds(let document): receipt.revoked.append(document)
+            case .overtaken: return
+            case .unproven: receipt.unproven += 1
             }
-            receipt.revoked.append(document)
         case .upstream(let acknowledged):
             guard let source else { return }
             try store.acknowledge(
@@ -259,33 +257,63 @@ extension Command {
         }
     }
 
-    /// The document to be fetched on a server's word.
+    /// What a server's word on access is worth.
+    private enum AccessClaim {
+        case holds(DocumentID)
+        /// It is proven, and something that is known here has come after it.
+        case overtaken
+        case unproven
+    }
+
+    /// Whether a document is to be fetched on a server's word.
     ///
     /// The entries that prove it may wait themselves, for what of the document's log was not to be seen
     /// before: then only fetching shows whether they do.
-    private mutating func granting(
-        _ document: some Sequence<UInt8>,
-        _ entries: [some Sequence<UInt8>]
-    ) throws -> DocumentID? {
-        if let proven = try proven(document, entries) {
-            return evaluation.role(of: device.id, in: proven) == nil ? nil : proven
-        }
-        guard let document = DocumentID(bytes: document) else { return nil }
+    private mutating func grant(
+        of document: some Sequence<UInt8>,
+        by entries: [some Sequence<UInt8>]
+    ) -> AccessClaim {
+        guard let document = DocumentID(bytes: document) else { return .unproven }
         let isWaiting = entries.contains { bytes in
             EntryID(bytes: bytes).map { memory.membership.waits($0, in: document) } ?? false
         }
-        return isWaiting ? document : nil
+        if isWaiting { return .holds(document) }
+        guard let proof = proof(entries) else { return .unproven }
+        if evaluation.role(of: device.id, in: document) != nil { return .holds(document) }
+        return proof.contains { $0.mayGive(access: document) } ? .overtaken : .unproven
     }
 
-    /// A server's word on access counts only with the entries that prove it.
-    private func proven(
-        _ document: some Sequence<UInt8>,
-        _ entries: [some Sequence<UInt8>]
-    ) throws -> DocumentID? {
-        guard let document = DocumentID(bytes: document), !entries.isEmpty else { return nil }
-        let isProven = entries.allSatisfy { bytes in
-            EntryID(bytes: bytes).map { memory.membership.entry($0) != nil } ?? false
+    private mutating func revocation(
+        of document: some Sequence<UInt8>,
+        by entries: [some Sequence<UInt8>]
+    ) -> AccessClaim {
+        guard let document = DocumentID(bytes: document), let proof = proof(entries) else {
+            return .unproven
         }
-        return isProven ? document : nil
+        if evaluation.role(of: device.id, in: document) == nil { return .holds(document) }
+        return proof.contains { $0.mayTake(access: document) } ? .overtaken : .unproven
+    }
+
+    /// The entries that a server names; nil unless there are any and all are here.
+    private func proof(_ entries: [some Sequence<UInt8>]) -> [Entry]? {
+        let held = entries.compactMap { bytes in
+            EntryID(bytes: bytes).flatMap { memory.membership.entry($0)?.facts }
+        }
+        return held.isEmpty || held.count < entries.count ? nil : held
+    }
+}
+
+extension Entry {
+    /// Whether an entry can have given a device access to a document, by itself or by what it took from
+    /// others.
+    fileprivate func mayGive(access document: DocumentID) -> Bool {
+        switch action {
+        case .adminGrant, .memberGrant, .deviceGrant: true
+        default: mayTake(access: document)
+        }
+    }
+
+    fileprivate func mayTake(access document: DocumentID) -> Bool {
+        log == .document(document) || action.isRemoval
     }
 }

@@ -22,6 +22,8 @@ package struct DeviceStatus: Equatable, Sendable {
     package let suspicion: Suspicion?
     /// Whether an administrator used what this version does not know.
     package let needsUpdate: Bool
+    /// Why the device has no place in the network any more; nil while it has one.
+    package let ended: EndedPart?
 }
 
 extension Device {
@@ -40,7 +42,8 @@ extension Device {
                 contested: try command.store.contested().count,
                 incomplete: try command.store.incompleteDocuments().count,
                 suspicion: try command.store.suspicion(),
-                needsUpdate: !command.evaluation.actionsThatStopSealing.isEmpty
+                needsUpdate: !command.evaluation.actionsThatStopSealing.isEmpty,
+                ended: command.ending().map { EndedPart($0, command.memory.membership) }
             )
         }
     }

@@ -51,6 +51,8 @@ public struct VaultStatus: Sendable {
     public let suspicion: String?
     /// Whether an administrator used what this version does not know.
     public let needsUpdate: Bool
+    /// Why this device has no place in the network any more; nil while it has one.
+    public let ended: EndedPart?
     /// The servers, in the order in which they were added.
     public let servers: [ServerStatus]
     /// Invitations of this device that nobody has answered yet.
@@ -110,6 +112,7 @@ extension Vault {
             withheld: try device.withheld(at: now()).map { WithheldWork($0) },
             suspicion: status.suspicion?.rawValue,
             needsUpdate: status.needsUpdate,
+            ended: status.ended,
             servers: try servers().map { server in
                 let last = syncs.last { $0.server == server.source.server }
                 return ServerStatus(
@@ -149,6 +152,7 @@ extension Vault {
             withheld: [],
             suspicion: nil,
             needsUpdate: false,
+            ended: nil,
             servers: [],
             openInvitations: 0
         )

@@ -6,7 +6,16 @@ import Wire
 
 extension Command {
     /// Everything without effect: changes first, then entries, then what was refused.
+    ///
+    /// A device without standing is not told how far its work counts, so that nothing is said of what
+    /// is void: others decide on it, where it stands with its reason.
     mutating func quarantine() throws -> [QuarantineItem] {
+        let all = try everythingWithoutEffect()
+        guard evaluation.standing(of: device.id).isEmpty else { return all }
+        return all.filter { $0.kind != .void }
+    }
+
+    private mutating func everythingWithoutEffect() throws -> [QuarantineItem] {
         let voidEntries = evaluation.entries(.void) + evaluation.entries(.stopped)
         let entries = try voidEntries.sorted().compactMap { id -> QuarantineItem? in
             guard let entry = memory.membership.entry(id) else { return nil }

@@ -49,6 +49,7 @@ struct NoteAdd: ParsableCommand {
     func run() throws {
         let book = try shared.cases()
         let terminal = shared.terminal
+        try book.checkNotes(in: code)
         let title = isShared ? try terminal.line(Phrase(en: "Title", nl: "Titel")) : nil
         let text = try terminal.text(Phrase(en: "Text", nl: "Tekst"))
         let note =

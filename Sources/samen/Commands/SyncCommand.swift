@@ -11,12 +11,13 @@ struct SyncCommand: AsyncParsableCommand {
         discussion: Phrase(
             en: """
                 Everything is saved on this device before it is sent; a link that is cut loses \
-                nothing. Ends with 6 if something was not accepted, or no server was reached.
+                nothing. Ends with 6 if something was not accepted, or no server was reached, and with \
+                4 if this device has no place in the network any more.
                 """,
             nl: """
                 Alles is al bewaard op dit apparaat voordat het verzonden wordt; een verbroken \
                 verbinding verliest niets. Eindigt met 6 als iets niet is aangenomen, of als geen \
-                server bereikt werd.
+                server bereikt werd, en met 4 als dit apparaat geen plaats meer heeft in het netwerk.
                 """
         ).text
     )

@@ -55,10 +55,12 @@ extension CaseList {
                 ).text
             )
         }
+        if let deviceEnded { return [deviceEnded.deviceLine.text] }
         if total == 0, pending.isEmpty {
             lines.append(Phrase(en: "There are no cases.", nl: "Er zijn geen dossiers.").text)
         }
         return lines + namesakes.map(Self.warning(of:)) + pending.map(\.line)
+            + ended.map { $0.part.line(of: $0.code).text }
     }
 }
 

@@ -19,6 +19,10 @@ extension JSON {
         self = .object([
             "total": JSON(list.total),
             "cases": JSON(list.cases) { JSON($0) },
+            "ended": JSON(list.ended) { ended in
+                .object(["case": .string(ended.code), "part": JSON(ended.part)])
+            },
+            "device_ended": list.deviceEnded.map { JSON($0) } ?? .null,
             "namesakes": JSON(list.namesakes) { JSON($0) { .string($0) } },
             "pending": JSON(list.pending) { file in
                 .object([

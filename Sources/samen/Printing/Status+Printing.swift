@@ -5,6 +5,7 @@ extension VaultStatus {
     var lines: [Phrase] {
         var lines = [identity]
         if stage != .enrolled { return lines + [stageLine] }
+        if let ended { lines.append(ended.deviceLine) }
         lines += servers.flatMap { [$0.line] + $0.noticeLines }
         lines.append(unsentLine)
         func add(_ count: Int, _ phrase: Phrase) {
@@ -186,6 +187,7 @@ extension JSON {
             "deciders": JSON(status.deciders) { .string($0) },
             "incomplete": JSON(status.incomplete),
             "suspicion": JSON(status.suspicion), "needs_update": .bool(status.needsUpdate),
+            "ended": status.ended.map { JSON($0) } ?? .null,
             "open_invitations": JSON(status.openInvitations),
             "withheld": JSON(status.withheld) { JSON($0) },
             "servers": JSON(status.servers) { JSON($0) },

@@ -16,6 +16,7 @@ extension SyncReport {
         }
         lines += exceptions
         if outcome != .complete { lines.append(ending) }
+        if let ended { lines.append(ended.deviceLine) }
         if unsent > 0 {
             lines.append(
                 Phrase(
@@ -42,7 +43,8 @@ extension SyncReport {
 
     /// Why the command ends with 6.
     var incomplete: CommandError {
-        CommandError(
+        if outcome == .complete, ended != nil { return Self.isOut }
+        return CommandError(
             .syncIncomplete,
             Phrase(
                 en: "Not everything was synchronised.",
@@ -51,6 +53,18 @@ extension SyncReport {
             advice: advice
         )
     }
+
+    private static let isOut = CommandError(
+        .notPermitted,
+        Phrase(
+            en: "This device has no place in the network any more.",
+            nl: "Dit apparaat heeft geen plaats meer in het netwerk."
+        ),
+        advice: Phrase(
+            en: "Nothing is lost; `samen status` says why, and whom to ask.",
+            nl: "Er is niets verloren; `samen status` zegt waarom, en wie u kunt vragen."
+        )
+    )
 
     private var sentLine: Phrase {
         let all = sent + sentEntries
@@ -148,6 +162,11 @@ extension SyncReport {
 
     private var advice: Phrase {
         switch outcome {
+        case .complete where held.isEmpty && unresolved == 0 && !isServerFull && refused == 0:
+            Phrase(
+                en: "Nothing is lost; the server keeps it until a lead decides.",
+                nl: "Er is niets verloren; de server bewaart het tot de leiding besluit."
+            )
         case .offline, .cancelled, .complete, .storage:
             Phrase(
                 en: "Nothing is lost; it is offered again at the next sync.",
@@ -194,7 +213,8 @@ extension JSON {
             "deciders": JSON(report.deciders) { .string($0) },
             "contested": JSON(report.contested),
             "waitingForKeys": JSON(report.waitingForKeys),
-            "grantors": JSON(report.grantors) { .string($0) }, "requests": JSON(report.requests),
+            "grantors": JSON(report.grantors) { .string($0) },
+            "ended": report.ended.map { JSON($0) } ?? .null, "requests": JSON(report.requests),
             "bytes": JSON(report.bytes),
             "cursor": report.cursor.map { JSON($0) } ?? .null,
             "messages": JSON(report.messages) { .string($0) },

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// Someone's computer: a home of its own, on which the built program runs.
 final class Computer {
@@ -45,6 +46,16 @@ final class Computer {
             environment: environment,
             body
         )
+    }
+
+    /// Synchronises with an honest server, of which nothing may be said that sounds like an attack.
+    @discardableResult
+    func sync(sourceLocation: SourceLocation = #_sourceLocation) throws -> Program.Outcome {
+        let synced = try samen("sync", "--json")
+        let unproven = synced.json["unproven"] as? Int
+        let notices = synced.json["notices"] as? [String]
+        #expect(unproven == 0 && notices == [], "\(synced)", sourceLocation: sourceLocation)
+        return synced
     }
 
     func samen(_ arguments: [String], answers: [String] = []) throws -> Program.Outcome {

@@ -91,8 +91,11 @@ import Testing
             let task = try bob.samen("task", "add", code, answers: ["Zij is verhuisd"])
             #expect(task.status == 0, "\(task)")
             #expect(try bob.samen("sync").status == 0)
-            for _ in 0..<2 { _ = try ann.samen("sync") }
-            #expect(try ann.samen("status", "--json").json["role"] is NSNull)
+            let told = try ann.sync()
+            let admin = try place(founded.computer).member
+            let words = "as lost"
+            try expectTold(ann, told, words, by: admin, ask: admin)
+            try expectTold(ann, ann.sync(), words, by: admin, ask: admin)
             #expect(try !ann.samen("case", "list").output.contains(code))
             #expect(try ann.samen("case", "show", code).status == 2)
             #expect(try fresh.samen("sync").status == 0)
@@ -101,6 +104,80 @@ import Testing
             let state = devices.first { $0["device"] as? String == hers.device }?["state"]
             #expect(state as? String == "lost", "\(devices)")
             #expect(try fresh.samen("device").output.contains("(this one)"))
+        }
+    }
+
+    /// Its user hears what became of the laptop, wherever they look.
+    private func expectTold(
+        _ computer: Computer,
+        _ synced: Program.Outcome,
+        _ words: String,
+        by remover: String,
+        ask askable: String
+    ) throws {
+        #expect(synced.status == 4 && synced.json["complete"] as? Bool == false, "\(synced)")
+        let status = try computer.samen("status", "--json").json
+        #expect(status["role"] is NSNull && status["unsent"] as? Int == 0)
+        for json in [synced.json, status] {
+            let ended = try #require(json["ended"] as? [String: Any], "\(json)")
+            #expect(ended["code"] as? String == "device-lost" && ended["since_ms"] is Int)
+            #expect(ended["by"] as? String == remover)
+            #expect(ended["ask"] as? [String] == [askable])
+        }
+        for arguments in [["sync"], ["status"], ["case", "list"]] {
+            let said = try computer.samen(arguments)
+            #expect(said.output.contains("This device was removed \(words) on "), "\(said)")
+            #expect(said.output.contains("Ask \(askable)."), "\(said)")
+        }
+        let list = try computer.samen("quarantine", "list", "--all", "--json").list
+        #expect(list.isEmpty, "its own work is not said to be void: \(list)")
+    }
+
+    @Test func `whoever is unshared is told, and a note is refused before it is typed`() throws {
+        let founded = try Founded()
+        try founded.serving { _ in
+            let (ann, bob) = (try founded.worker(), try founded.worker())
+            let (hers, his) = (try place(ann), try place(bob))
+            try ann.sync()
+            let code = try ann.samen("case", "new", answers: ["Duif"]).code
+            let shared = try ann.samen("share", code, his.member, "--role", "writer")
+            #expect(shared.status == 0, "\(shared)")
+            try ann.sync()
+            try bob.sync()
+            #expect(try bob.samen("case", "show", code).status == 0)
+            let unshared = try ann.samen("unshare", code, his.member)
+            #expect(unshared.status == 0, "\(unshared)")
+            try ann.sync()
+            let late = try bob.samen(
+                "note",
+                "add",
+                code,
+                "--shared",
+                answers: ["Laat", "Nog niet gehoord."]
+            )
+            #expect(late.status == 0, "\(late)")
+            let synced = try bob.sync()
+            #expect(synced.json["quarantined"] as? Int ?? 0 > 0, "\(synced)")
+            #expect(synced.json["ended"] is NSNull)
+            let list = try bob.samen("case", "list")
+            #expect(list.output.contains("Your part in \(code) has ended on "), "\(list)")
+            #expect(list.output.contains("by \(hers.member) (unshared). Ask \(hers.member)."))
+            let dutch = try bob.samen("case", "list", "--lang", "nl")
+            #expect(dutch.output.contains("Uw deelname aan \(code) is beëindigd"), "\(dutch)")
+            let json = try bob.samen("case", "list", "--json").json
+            let ended = try #require((json["ended"] as? [[String: Any]])?.first, "\(json)")
+            #expect(ended["case"] as? String == code)
+            #expect((ended["part"] as? [String: Any])?["code"] as? String == "unshared")
+            let refused = try bob.samen("note", "add", code, "--shared")
+            #expect(refused.status == 4 && refused.errors.contains("has ended"), "\(refused)")
+            let status = try bob.samen("status", "--json").json
+            #expect(status["unsent"] as? Int == 0 && status["ended"] is NSNull)
+            try ann.sync()
+            let back = try ann.samen("share", code, his.member, "--role", "writer")
+            #expect(back.status == 0, "\(back)")
+            for computer in [ann, bob, ann, bob] { try computer.sync() }
+            #expect(try bob.samen("case", "list", "--json").json["ended"] as? [String] == [])
+            #expect(try bob.samen("case", "show", code).output.contains("Duif"))
         }
     }
 
