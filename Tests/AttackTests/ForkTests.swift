@@ -242,6 +242,24 @@ struct ForkTests {
         try scene.syncAll(Self.others)
         for index in Self.others { #expect(try scene.text(index) == "gedeeld. ") }
         try scene.expectEqualWhereEqual(Self.others)
+        // Nor where the other content is void by a cutoff too.
+        let lead = scene[Scene.lead]
+        let removal = Remove(target: .member(scene[Scene.ann].member), reason: .left)
+        try scene[Scene.admin].author(.remove(removal), at: scene.now)
+        try scene.syncAll(Self.others)
+        let point = try #require(try lead.membership().lastPoint(of: ann.id, in: scene.document))
+        let head = ChangeHead(
+            incarnation: try ann.device.incarnation(),
+            seq: place.seq,
+            change: place.id
+        )
+        let cutoff = EntryContent.cutoff(of: ann.id, changes: [head], entries: [point])
+        try lead.author(cutoff, in: scene.document, at: scene.now)
+        #expect(try scene.reasons(Scene.lead) == ["cutoff"])
+        #expect(throws: SamenError.self, "it has lost already") {
+            try lead.adopt([forged[0].id], in: scene.document, at: scene.now)
+        }
+        #expect(try scene.text(Scene.lead) == "gedeeld. ")
     }
 
     @Test func `B33 what another device wrote, or a removed one, cannot be re-homed`() throws {

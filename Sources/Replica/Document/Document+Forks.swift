@@ -27,6 +27,15 @@ extension Document {
     /// The identities for which more than one content is known, ascending.
     package var forkedChanges: [ChangeID] { forks.keys.sorted() }
 
+    /// Whether what a sealed change carried has an effect: not where another content of the same identity
+    /// has it.
+    package func isEffective(_ carrier: ChangeID) -> Bool {
+        guard let node = graph.slot(carrier), contents.isEffective[Int(node)] else { return false }
+        let id = graph.id(node)
+        guard let holdings = forks[id] else { return true }
+        return decided(id, holdings)?.carriers.contains(carrier) ?? false
+    }
+
     /// The content of an identity that counts, or nil if it is forked and undecided.
     ///
     /// A content whose carriers are all void is no rival to one with a carrier that is not: who

@@ -131,9 +131,10 @@ extension Command {
     private mutating func checkContents(of chosen: [StoredChange], in id: DocumentID) throws {
         let document = try open(id)
         for stored in chosen where stored.standing.isWithEngine {
-            let status = document.status(of: Carrier(stored.change.place))
+            let carrier = Carrier(stored.change.place)
+            let status = document.status(of: carrier)
             guard let status, status.isForked || status.opacity == nil else { continue }
-            guard status.isEffective else { throw SamenError.otherBranch }
+            guard document.isEffective(carrier) else { throw SamenError.otherBranch }
         }
     }
 
