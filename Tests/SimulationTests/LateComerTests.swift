@@ -57,4 +57,40 @@ struct LateComerTests {
             #expect(try device.stateHash(of: document) == lead.stateHash(of: document))
         }
     }
+
+    /// As the program synchronises: with what follows from the exchange, and that sent too.
+    private func synchronise(_ indices: Int..., in simulation: Simulation) throws {
+        for index in indices {
+            _ = try simulation.exchangeOnce(index)
+            try simulation.devices[index].device.maintain(at: 5_000)
+            _ = try simulation.exchangeOnce(index)
+        }
+    }
+
+    @Test func `who only said how far its creator counts is no judge of those who go on`() throws {
+        let simulation = try Simulation(seed: 3, faults: Self.calm)
+        let devices = simulation.devices
+        let (admin, lead) = (devices[0].device, devices[1].device)
+        let (ann, bob) = (devices[2].device, devices[3].device)
+        func remove(_ device: Device) throws {
+            let target = RemovalTarget.device(device.id, device.member.organisation)
+            try admin.remove(target, because: .lost, at: 2_000)
+        }
+        let document = try ann.createDocument(for: [bob.member: .writer], at: 1_001)
+        try simulation.writeNotes(2, by: 2, in: document)
+        try synchronise(2, 1, 3, in: simulation)
+        try remove(ann)
+        try synchronise(0, in: simulation)
+        #expect(try admin.evaluation().cutoffs(of: document)[ann.id]?.authority == .leads)
+        try synchronise(3, in: simulation)
+        try simulation.writeNotes(2, by: 3, in: document)
+        try synchronise(3, 0, 1, in: simulation)
+        try remove(bob)
+        try synchronise(0, 1, 0, 1, in: simulation)
+        #expect(try lead.quarantine() == [])
+        #expect(try lead.tips(of: document).filter { $0.device == bob.id }.map(\.seq) == [2])
+        let bound = try lead.evaluation().cutoffs(of: document)[bob.id]
+        #expect(bound?.authority == .leads && bound?.heads.map(\.seq) == [2])
+        #expect(try lead.check() == [])
+    }
 }

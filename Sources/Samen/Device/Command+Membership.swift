@@ -20,10 +20,16 @@ extension Command {
             at: now
         )
         let entry = try draft.signed(content, by: device.secrets.keys.signing)
-        try take(own: entry)
-        // Whoever signs a removal says at once how far what was removed counts.
-        if entry.facts.action.isRemoval { _ = try recordCutoffs() }
+        try takeBounding(entry)
         return entry
+    }
+
+    /// Takes an own entry; whoever signs a removal says at once how far what was removed counts.
+    private mutating func takeBounding(_ entry: SignedEntry) throws {
+        guard entry.facts.action.isRemoval else { return try take(own: entry) }
+        let keptUp = try documentsKeptUp(evaluation)
+        try take(own: entry)
+        _ = try recordCutoffs(in: keptUp)
     }
 
     /// Signs an entry of the network's log with the root's key, and treats it as an own one: no
@@ -33,7 +39,7 @@ extension Command {
     {
         let draft = memory.membership.draft(in: nil, by: .root, at: now)
         let entry = try draft.signed(content, by: root.signing)
-        try take(own: entry)
+        try takeBounding(entry)
         return entry
     }
 

@@ -21,6 +21,7 @@ extension Command {
             default: break
             }
         }
+        let before = evaluation
         // Entries never depend on changes, so they come first, wherever in the page they stand.
         let known = try take(entries)
         try noteApprovals(items, from: source)
@@ -33,7 +34,7 @@ extension Command {
         let end = isFeed(documents, source) ? try removal(among: known.admitted, in: items) : nil
         var reception = try bring(changes[..<(end ?? changes.count)], of: documents)
         if let end {
-            try recordCutoffs(beforeWhatFollows: known.admitted)
+            try recordCutoffs(beforeWhatFollows: known.admitted, before)
             reception.add(try bring(changes[end...], of: documents))
         }
         for refused in reception.refused {
@@ -279,7 +280,7 @@ extension Command {
         }
         if isWaiting { return .holds(document) }
         guard let proof = proof(entries) else { return .unproven }
-        if evaluation.role(of: device.id, in: document) != nil { return .holds(document) }
+        if evaluation.isInSight(document, of: device.id) { return .holds(document) }
         return proof.contains { $0.mayGive(access: document) } ? .overtaken : .unproven
     }
 

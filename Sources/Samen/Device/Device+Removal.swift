@@ -11,8 +11,8 @@ extension Device {
     /// Ends a device's grants in its organisation, or a member's with those of all its devices.
     ///
     /// What was signed into the network's log by it counts up to `when`: all that is here if that is
-    /// nil, but nothing after a compromise. How far its work in the documents of the organisation counts
-    /// is recorded in the same command.
+    /// nil, but nothing after a compromise. How far its work in the documents counts that this device
+    /// sees is recorded in the same command.
     ///
     /// - Throws: `not-allowed`, and keeps nothing, where the removal would have no effect.
     @discardableResult
@@ -26,7 +26,6 @@ extension Device {
             let removal = command.removal(of: target, reason, trustedUntil: when)
             guard command.isAdministrators(target), target != command.ownTarget else {
                 try command.author(.remove(removal), in: nil)
-                _ = try command.recordCutoffs()
                 return .removed
             }
             return try command.removeTogether(removal)
@@ -44,7 +43,6 @@ extension Device {
         try perform(at: now) { command in
             let removal = command.removal(of: target, reason, trustedUntil: when)
             try command.author(.remove(removal), by: root)
-            _ = try command.recordCutoffs()
         }
     }
 }
@@ -95,7 +93,6 @@ extension Command {
                     proposal: proposal
                 )
                 try author(.remove(agreed), in: nil)
-                _ = try recordCutoffs()
                 return .removed
             } catch let error as SamenError where error.code == .notAllowed {
                 memory = before

@@ -156,6 +156,15 @@ package struct EffectiveCutoff: Hashable, Sendable {
         heads.first { $0.incarnation == incarnation }?.seq ?? 0
     }
 
+    /// These heads of the same device, none beyond this cutoff.
+    package func bounding(_ heads: [ChangeHead]) -> [ChangeHead] {
+        heads.flatMap { head in
+            let named = self.heads.filter { $0.incarnation == head.incarnation }
+            guard let limit = named.first?.seq else { return [ChangeHead]() }
+            return head.seq < limit ? [head] : named
+        }
+    }
+
     private static func extremes(
         of heads: [ChangeHead],
         by prefers: (UInt64, UInt64) -> Bool

@@ -29,6 +29,14 @@ extension Evaluation {
         }.keys.sorted()
     }
 
+    /// Whether a server hands a document's entries and changes to a device: to its members' devices, and
+    /// to its keepers'.
+    package func isInSight(_ document: DocumentID, of device: DeviceID) -> Bool {
+        if role(of: device, in: document) != nil { return true }
+        let members = standing(of: device).keys
+        return keepers(of: document).contains(where: members.contains)
+    }
+
     /// The current members of a document, each with its highest role.
     package func members(of document: DocumentID) -> [MemberID: DocumentRole] {
         self.document(document)?.members ?? [:]
