@@ -13,7 +13,7 @@ struct AdminDevice: ParsableCommand {
     )
 }
 
-struct AdminDeviceLost: ParsableCommand {
+struct AdminDeviceLost: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lost",
         abstract: Phrase(
@@ -53,8 +53,8 @@ struct AdminDeviceLost: ParsableCommand {
 
     @OptionGroup var shared: SharedOptions
 
-    func run() throws {
-        try loss.report(
+    func run() async throws {
+        try await loss.report(
             shared,
             because: compromised ? .compromised : .lost,
             rootWords: root ? shared.rootWords() : nil

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Samen
 
-struct AdminOffboard: ParsableCommand {
+struct AdminOffboard: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "offboard",
         abstract: Phrase(
@@ -93,7 +93,7 @@ struct AdminOffboard: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run() async throws {
         let vault = try shared.open()
         let cases = try vault.cases()
         let caseload = try cases.caseload(of: member)
@@ -112,13 +112,13 @@ struct AdminOffboard: ParsableCommand {
         if isConfirming {
             try vault.confirmHandover(of: member)
         } else if finish {
-            return try end(vault, caseload)
+            return try await end(vault, caseload)
         }
         if shared.isJSON { return try shared.terminal.show(JSON(cases.caseload(of: member))) }
         if isConfirming { try shared.saved() }
     }
 
-    private func end(_ vault: Vault, _ caseload: Caseload) throws {
+    private func end(_ vault: Vault, _ caseload: Caseload) async throws {
         let terminal = shared.terminal
         let reason = try self.reason ?? asked()
         let words = root ? try shared.rootWords() : nil
@@ -129,6 +129,7 @@ struct AdminOffboard: ParsableCommand {
                 "Het lidmaatschap van \(caseload.member) beëindigen, met \(caseload.devices.count) apparaten?"
         )
         guard try terminal.confirm(question) else { throw Prompt.cancelled }
+        try await shared.catchUp(vault)
         let removal = try vault.offboard(
             member,
             because: reason,

@@ -53,7 +53,7 @@ struct DeviceListing: ParsableCommand {
     }
 }
 
-struct DeviceRevoke: ParsableCommand {
+struct DeviceRevoke: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke",
         abstract: Phrase(
@@ -77,7 +77,7 @@ struct DeviceRevoke: ParsableCommand {
 
     @OptionGroup var shared: SharedOptions
 
-    func run() throws {
+    func run() async throws {
         let vault = try shared.open()
         if try vault.devices().contains(where: { $0.isThis && $0.code.hasPrefix(code.uppercased()) }
         ) {
@@ -87,11 +87,12 @@ struct DeviceRevoke: ParsableCommand {
             )
             guard try shared.terminal.confirm(question) else { throw Prompt.cancelled }
         }
+        try await shared.catchUp(vault)
         try shared.show(vault.remove(device: code, because: .left), code, vault)
     }
 }
 
-struct DeviceLost: ParsableCommand {
+struct DeviceLost: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lost",
         abstract: Phrase(
@@ -103,8 +104,8 @@ struct DeviceLost: ParsableCommand {
     @OptionGroup var loss: LossOptions
     @OptionGroup var shared: SharedOptions
 
-    func run() throws {
-        try loss.report(shared, because: .lost)
+    func run() async throws {
+        try await loss.report(shared, because: .lost)
     }
 }
 
@@ -129,8 +130,9 @@ struct LossOptions: ParsableArguments {
         _ shared: SharedOptions,
         because reason: RemovalReason,
         rootWords: String? = nil
-    ) throws {
+    ) async throws {
         let vault = try shared.open()
+        try await shared.catchUp(vault)
         let removal = try vault.remove(
             device: code,
             because: reason,

@@ -63,7 +63,7 @@ struct ShareCommand: ParsableCommand {
     }
 }
 
-struct UnshareCommand: ParsableCommand {
+struct UnshareCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "unshare",
         abstract: Phrase(
@@ -98,8 +98,10 @@ struct UnshareCommand: ParsableCommand {
 
     @OptionGroup var shared: SharedOptions
 
-    func run() throws {
-        let kept = try shared.cases().unshare(code, with: member, compartment: compartment)
+    func run() async throws {
+        let vault = try shared.open()
+        try await shared.catchUp(vault)
+        let kept = try vault.cases().unshare(code, with: member, compartment: compartment)
         if !kept.isEmpty {
             let names = kept.joined(separator: ", ")
             try shared.terminal.warn(

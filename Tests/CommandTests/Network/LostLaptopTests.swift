@@ -181,6 +181,40 @@ import Testing
         }
     }
 
+    @Test func `what came from a laptop before it was lost counts, also for a lead who was behind`()
+        throws
+    {
+        let founded = try Founded()
+        var lead = Computer()
+        var others: [(member: String, device: String)] = []
+        try founded.serving { _ in
+            lead = try self.lead(founded)
+            let (ann, bob) = (try founded.worker(), try founded.worker())
+            others = [try place(ann), try place(bob)]
+            #expect(try ann.samen("sync").status == 0)
+            let code = try ann.samen("case", "new", answers: ["Duif"]).code
+            for computer in [ann, lead] { #expect(try computer.samen("sync").status == 0) }
+            let task = try ann.samen("task", "add", code, answers: ["Bel de school"])
+            #expect(task.status == 0, "\(task)")
+            #expect(try ann.samen("sync").status == 0)
+            let lost = try lead.samen("device", "lost", others[0].device)
+            #expect(lost.status == 0 && lost.errors == "", "\(lost)")
+            for _ in 0..<2 { #expect(try lead.samen("sync").status == 0) }
+            #expect(try lead.samen("case", "show", code).output.contains("Bel de school"))
+            #expect(try lead.samen("quarantine", "--json").list.isEmpty)
+            // Whoever has the laptop now is heard, and has no effect.
+            _ = try ann.samen("task", "add", code, answers: ["Niet van Ann"])
+            _ = try ann.samen("sync")
+            #expect(try lead.samen("sync").status == 0)
+            #expect(try !lead.samen("case", "show", code).output.contains("Niet van Ann"))
+            #expect(try lead.samen("quarantine", "--json").list.count == 1)
+        }
+        // Without a server it is done all the same, and what that means is said.
+        let offline = try lead.samen("device", "lost", others[1].device)
+        #expect(offline.status == 0 && offline.output.contains("Removed"), "\(offline)")
+        #expect(offline.errors.contains("Could not synchronise first"), "\(offline)")
+    }
+
     @Test func `words in the safe open what a lone laptop had, and everyone sees that they did`()
         throws
     {
