@@ -8,23 +8,35 @@ import Wire
 
 /// What those get who have no place in the network, or none any more.
 @Suite struct `Without a standing` {
-    /// The milliseconds that the middle one of some refusals took, and their one form.
-    private func refusals(
-        _ server: HandlerWorld,
-        _ request: () -> Trust.HTTPRequest
-    ) async -> (median: Double, forms: Set<String>) {
-        var times: [Duration] = []
+    /// What a kind of request was answered, and the milliseconds that the fastest answer took: a busy
+    /// computer makes any of them slower, and none faster.
+    private struct Answers {
         var forms: Set<String> = []
+        var bodies: Set<[UInt8]> = []
+        var fastest = Double.infinity
+    }
+
+    /// Makes each of these requests in turn, a number of times.
+    private func answers(
+        _ server: HandlerWorld,
+        _ requests: [() -> Trust.HTTPRequest]
+    ) async -> [Answers] {
+        var found = requests.map { _ in Answers() }
         for _ in 0..<15 {
-            let request = request()
-            let start = ContinuousClock.now
-            let response = await server.handler.answer(request)
-            times.append(ContinuousClock.now - start)
-            let body = String(decoding: response.body, as: UTF8.self)
-                .replacing(/urn:samen:request:[0-9a-f]{32}/, with: "N")
-            forms.insert("\(response.status) \(response.fields.map(\.name)) \(body)")
+            for (index, request) in requests.enumerated() {
+                let request = request()
+                let start = ContinuousClock.now
+                let response = await server.handler.answer(request)
+                let time = (ContinuousClock.now - start) / .milliseconds(1)
+                found[index].fastest = min(found[index].fastest, time)
+                let body = String(decoding: response.body, as: UTF8.self)
+                    .replacing(/urn:samen:request:[0-9a-f]{32}/, with: "N")
+                found[index].forms
+                    .insert("\(response.status) \(response.fields.map(\.name)) \(body)")
+                found[index].bodies.insert(response.body)
+            }
         }
-        return (times.sorted()[times.count / 2] / .milliseconds(1), forms)
+        return found
     }
 
     @Test func `C16 devices and sessions that are unknown, or another network's, look alike`()
@@ -43,18 +55,21 @@ import Wire
             ),
             key: mine.key
         )
-        let found = [
-            await refusals(server) { server.sessionRequest(for: stranger) },
-            await refusals(server) { server.sessionRequest(for: foreign.world.worker) },
-            await refusals(server) { server.syncRequest(in: foreignSession) },
-            await refusals(server) { server.syncRequest(in: invented) },
-        ]
+        let found = await answers(
+            server,
+            [
+                { server.sessionRequest(for: stranger) },
+                { server.sessionRequest(for: foreign.world.worker) },
+                { server.syncRequest(in: foreignSession) },
+                { server.syncRequest(in: invented) },
+            ]
+        )
         let first = try #require(found.first)
         #expect(first.forms.count == 1)
         #expect(first.forms.first?.hasPrefix("401 ") == true)
         for other in found {
             #expect(other.forms == first.forms)
-            #expect(abs(other.median - first.median) < 5)
+            #expect(abs(other.fastest - first.fastest) < 5)
         }
     }
 
@@ -68,27 +83,22 @@ import Wire
         #expect(await server.handler.answer(pushed).status == 200)
         // An administrator is no member of the document.
         let session = try await server.openSession(for: world.admin)
-        var bodies: Set<[UInt8]> = []
-        var medians: [Double] = []
-        for document in [world.document, world.random.identifier()] {
-            var times: [Duration] = []
-            for _ in 0..<15 {
-                var message = WireFetchRequest()
-                message.protocol = 1
-                var heads = WireDocumentHeads()
-                heads.documentID = Data(document.bytes)
-                message.have = [heads]
-                let request = server.request("/v1/fetch", message.encoded, in: session)
-                let start = ContinuousClock.now
-                let response = await server.handler.answer(request)
-                times.append(ContinuousClock.now - start)
-                #expect(response.status == 200)
-                bodies.insert(response.body)
-            }
-            medians.append(times.sorted()[times.count / 2] / .milliseconds(1))
+        let unknown: DocumentID = world.random.identifier()
+        func fetch(_ document: DocumentID) -> Trust.HTTPRequest {
+            var message = WireFetchRequest()
+            message.protocol = 1
+            var heads = WireDocumentHeads()
+            heads.documentID = Data(document.bytes)
+            message.have = [heads]
+            return server.request("/v1/fetch", message.encoded, in: session)
         }
-        #expect(bodies == [WireFetchResponse().encoded])
-        #expect(abs(medians[0] - medians[1]) < 5)
+        let found = await answers(server, [{ fetch(world.document) }, { fetch(unknown) }])
+        for answers in found {
+            #expect(answers.forms.count == 1)
+            #expect(answers.forms.first?.hasPrefix("200 ") == true)
+            #expect(answers.bodies == [WireFetchResponse().encoded])
+        }
+        #expect(abs(found[0].fastest - found[1].fastest) < 5)
     }
 
     @Test func `C16 a device that is removed gets nothing more in the session that it has`()
