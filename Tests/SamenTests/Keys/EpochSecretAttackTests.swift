@@ -126,6 +126,38 @@ extension `Epochs under attack` {
         #expect(try fresh.text(of: document) == "one. ")
     }
 
+    @Test func `B26 a grant by someone whose part has ended is void, and gives nobody keys`()
+        throws
+    {
+        let held = try town.epoch(of: document, known: bob)
+        let laptop = Town.Person(another: town.lead, town.random)
+        try town.byAdmin(town.grant(laptop))
+        for device in [ann, bob, lead] { try device.receive(entries: town.entries, at: town.now()) }
+        try ann.remove(town.bob.member, from: document, at: town.now())
+        let made = try #require(
+            try maker(town.bob).grant([held], to: targets(laptop.device, for: ann)).first
+        )
+        let draft = try ann.membership().draft(
+            in: document,
+            by: .device(town.bob.device),
+            at: town.now()
+        )
+        let entry = try draft.signed(
+            .keyGrant(made.grant, made.wraps),
+            by: town.bob.keys().signing
+        )
+        let fresh = try town.device(laptop)
+        try hand(ann, to: fresh, at: town.now())
+        try fresh.receive(entries: [entry.wire], at: town.now())
+        #expect(try fresh.evaluation().verdict(of: entry.id) == .void)
+        #expect(try fresh.text(of: document) == "")
+        #expect(try fresh.status().waitingForKeys == 1)
+        #expect(try fresh.reasons().contains("authority"))
+        #expect(try ann.maintain(at: town.now()).granted == 1)
+        try fresh.receive(entries: ann.entries(), at: town.now())
+        #expect(try fresh.text(of: document) == "one. ")
+    }
+
     @Test func `B26 a wrap of 1,025 epochs is refused whole, one of 1,024 is made`() throws {
         func epochs(_ count: Int) -> [HeldEpoch] {
             (0..<count).map { _ in

@@ -120,7 +120,24 @@ import Wire
         #expect(try fresh.text(of: document) == "")
     }
 
-    @Test func `B37 used by someone without a right to grant, are accepted by nobody`() throws {
+    /// Ann's entries as a server hands them to her other laptop.
+    private func tellFresh() throws {
+        for entry in try ann.entries(of: document) {
+            var entry = entry
+            entry.wraps = entry.wraps.filter { $0.recipient != Data(town.ann.device.bytes) }
+            try fresh.receive(entries: [entry], at: town.now())
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `B37 used by someone without a right to grant, are accepted by nobody`(
+        hadPart: Bool
+    ) throws {
+        if hadPart {
+            try ann.add(town.bob.member, as: .writer, to: document, at: town.now())
+            try ann.remove(town.bob.member, from: document, at: town.now())
+            try tellFresh()
+        }
         let bob = try town.device(town.bob)
         try hand(fresh, to: bob, at: town.now())
         // By his own hand, since his program refuses.
