@@ -20,6 +20,11 @@ import Wire
         office.pass(days: 14)
         try await office.syncAll()
         #expect(try office.opened(kept, of: document) == 0)
+        // Who comes by keys later finds no ciphertext either.
+        #expect(try office.server.changes(of: document).allSatisfy(\.isStub))
+        for device in office.everyone {
+            #expect(try device.device.changes(in: document, beyond: []).allSatisfy(\.isStub))
+        }
         // A backup from before still could, with a wrap in it and a device's keys, until its day.
         let backup = try OfficeServer(office.village, office.folder + "/backup")
         let wraps: [Data] = try backup.rows("SELECT wrap FROM wrap")

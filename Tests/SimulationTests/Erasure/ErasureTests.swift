@@ -117,12 +117,17 @@ import Wire
         let office = try Office(seed: 5)
         let document = try await office.written("gone")
         let kept = try office.server.changes(of: document)
+        let keys = try office.ann.device.entries(of: document)
+        #expect(keys.contains { !$0.wraps.isEmpty })
         try office.bob.backup(to: office.folder + "/old")
         try await office.approve(document)
         office.pass(days: 14)
         try await office.syncAll()
         try office.bob.restore(from: office.folder + "/old")
         #expect(try office.bob.text(of: document) == "gone")
+        try office.bob.write(" and never sent", in: document)
+        let late = try office.bob.device.changes(in: document, beyond: [])
+        #expect(late.count == kept.count + 1)
         try await office.sync(office.bob)
         #expect(try office.bob.text(of: document) == "")
         #expect(try office.bob.device.erasedDocuments() == [document])
@@ -135,14 +140,22 @@ import Wire
         #expect(reply.first?.response.results.allSatisfy { $0.status == .duplicate } == true)
         #expect(try office.server.changes(of: document).allSatisfy(\.isStub))
         #expect(try office.server.faults() == [])
-        var items = kept.map { change in
+        // Nor does a bundle bring back what Ann had, what she never had, or the keys to it.
+        var items = late.map { change in
             var item = WireFeedItem()
             item.change = change.wire
             return item
         }
         items.reverse()
         try office.ann.device.receive(items, at: office.clock.now)
+        try office.ann.device.receive(entries: keys, at: office.clock.now)
         #expect(try office.ann.text(of: document) == "")
+        for change in late {
+            let stored = try office.ann.device.changes(at: change.place)
+            #expect(stored.count == 1 && stored.allSatisfy(\.ciphertext.isEmpty))
+        }
+        #expect(try office.ann.rows("SELECT secret FROM epochs") == [Data]())
+        #expect(try office.ann.rows("SELECT wrap FROM wraps") == [Data]())
         #expect(
             try office.ann.rows("SELECT sealed FROM changes WHERE length(sealed) > 512") == [Data]()
         )
