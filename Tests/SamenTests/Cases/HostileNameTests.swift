@@ -55,6 +55,28 @@ import Testing
         #expect(try ann.book.list().total == 0)
     }
 
+    @Test func `F01 with a NUL in it stands in a draft as typed, and is refused elsewhere`()
+        throws
+    {
+        let code = try ann.book.newCase(pseudonym: "Duif")
+        let typed = "Ze bel\u{0}de."
+        var signal = CaseBook.NewSignal(code: "truancy", certainty: "told")
+        signal.text = typed
+        let person = CaseBook.NewPerson(alias: typed)
+        #expect(refusal { _ = try ann.book.addTask(typed, to: code) } == "wrong-value")
+        #expect(refusal { _ = try ann.book.addPerson(person, to: code) } == "wrong-value")
+        #expect(refusal { _ = try ann.book.addSignal(signal, to: code) } == "wrong-value")
+        #expect(
+            refusal { try ann.book.set("current_address", of: code, to: typed) } == "wrong-value"
+        )
+        let draft = try ann.book.addDraft(typed, kind: "visit", to: code)
+        #expect(try ann.book.text(of: draft) == typed)
+        #expect(refusal { try ann.book.sign(draft) } == "wrong-value")
+        try ann.book.edit(draft, from: typed, to: "Ze belde.")
+        try ann.book.sign(draft)
+        #expect(try ann.book.note(draft).state == .signed)
+    }
+
     @Test func `F06 twins of a name are two cases, of which both codes are named`() throws {
         let first = try ann.book.newCase(pseudonym: "Duif")
         #expect(try ann.book.list().namesakes == [])
