@@ -66,7 +66,7 @@ struct IdentityTests {
 
     /// Who signs a grant for a device of the server's own.
     enum Signer: CaseIterable, Sendable {
-        case itself, removedAdministrator, otherRoot, worker
+        case itself, removedAdministrator, otherRoot, worker, equal
     }
 
     @Test(arguments: Signer.allCases)
@@ -77,9 +77,11 @@ struct IdentityTests {
         let random = scene.village.random
         let network = scene.village.network
         let spy = DeviceKeys.generate(random)
+        // Nobody hands out a place beside one's own: administrators' devices are the root's to grant.
+        let whose = signer == .equal ? Scene.admin : Scene.bob
         let grant = EntryContent.deviceGrant(
             spy.identity,
-            to: scene[Scene.bob].member,
+            to: scene[whose].member,
             possession: spy.proofOfPossession(in: network)
         )
         let forged: WireSignedEntry
@@ -92,6 +94,7 @@ struct IdentityTests {
             )
             forged = try draft.signed(grant, by: spy.signing).wire
         case .worker: forged = try scene.evil(Scene.carol).sign(grant)
+        case .equal: forged = try scene.evil(Scene.admin).sign(grant)
         case .removedAdministrator:
             var membership = Membership(network: network)
             for entry in try scene[Scene.ann].entries() { _ = try membership.add(entry) }
