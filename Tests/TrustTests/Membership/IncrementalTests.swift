@@ -74,6 +74,21 @@ private func oneByOne(_ entries: [Entry], _ seed: UInt64) -> [Entry] {
         }
     }
 
+    @Test func `E14 takes from those whose grants are not trusted afterwards what they had signed`()
+        throws
+    {
+        var world = MembershipWorld()
+        world.sign("A/a2", .member("A/spy", .lead))
+        world.sign("A/a2", .device("spy", of: "A/spy"))
+        let act = world.sign("spy", .remove("A/w1"))
+        var log = MembershipLog(world.scribe.entries)
+        #expect(log.evaluation().isValid(act) && log.evaluation().role("A/w1") == nil)
+        log.add(world.sign("root", .remove("A/a2", .compromised)))
+        #expect(!log.evaluation().isValid(act))
+        #expect(log.evaluation().role("A/w1") == .worker)
+        #expect(Outcome(log.evaluation()) == Outcome(try world.meaning()))
+    }
+
     @Test func `E14 a copy that is kept says what it said, whatever comes`() {
         for seed in 90_000..<90_040 as Range<UInt64> {
             let entries = oneByOne(RandomLog.entries(seed: seed), seed)
