@@ -56,17 +56,12 @@ package struct VaultLock: Sendable {
         var pause: UInt32 = 500
         while true {
             let file = try FileDescriptor(opening: path, O_RDWR | O_CREAT)
-            if flock(file.number, LOCK_EX | LOCK_NB) == 0 {
-                // Between opening and locking, someone may have deleted the file and locked a new
-                // one: a lock on a file that no path leads to keeps nobody out.
-                if FileIdentity(try file.status(of: path)) == FileIdentity(at: path) {
-                    try name(holder: getpid(), in: file)
-                    return file
-                }
-                continue
-            }
-            guard errno == EWOULDBLOCK || errno == EINTR else {
-                throw VaultError.system("flock", path)
+            switch try attempt(on: file.number) {
+            case .taken:
+                try name(holder: getpid(), in: file)
+                return file
+            case .deleted: continue
+            case .held: break
             }
             guard ContinuousClock.now < deadline else {
                 let who = holder.map { "process \($0)" } ?? "another process"
@@ -75,6 +70,29 @@ package struct VaultLock: Sendable {
             usleep(pause)
             pause = min(pause * 2, 20_000)
         }
+    }
+
+    /// What came of one try to lock a file.
+    package enum Attempt: Sendable {
+        case taken, held
+        /// The path leads to another file by now, or to none.
+        case deleted
+    }
+
+    /// Tries to lock a file that was opened at the path.
+    ///
+    /// Between opening and locking, someone may have deleted the file and locked a new one: a lock on a
+    /// file that no path leads to keeps nobody out.
+    package func attempt(on file: Int32) throws -> Attempt {
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+            guard errno == EWOULDBLOCK || errno == EINTR else {
+                throw VaultError.system("flock", path)
+            }
+            return .held
+        }
+        var status = stat()
+        guard fstat(file, &status) == 0 else { throw VaultError.system("fstat", path) }
+        return FileIdentity(status) == FileIdentity(at: path) ? .taken : .deleted
     }
 
     private func name(holder: Int32, in file: borrowing FileDescriptor) throws {

@@ -30,6 +30,23 @@ import Trust
         #expect(refusal?.message.contains("\(worker.identifier)") == true)
     }
 
+    @Test func `G15 a deleted lock file that was opened before is no lock`() throws {
+        let fixture = try VaultFixture(inMemory: true)
+        let path = fixture.root + "/vault/some.lock"
+        let lock = VaultLock(path)
+        try lock.hold(waiting: .zero) {}
+        let before = open(path, O_RDWR | O_CLOEXEC)
+        defer { close(before) }
+        try FileManager.default.removeItem(atPath: path)
+        #expect(try lock.attempt(on: before) == .deleted)
+        let found = try lock.hold(waiting: .zero) {
+            let now = open(path, O_RDWR | O_CLOEXEC)
+            defer { close(now) }
+            return [try lock.attempt(on: before), try lock.attempt(on: now)]
+        }
+        #expect(found == [.deleted, .held])
+    }
+
     @Test func `G15 a deleted lock file does not let two in`() throws {
         let fixture = try VaultFixture(inMemory: true)
         let path = fixture.root + "/vault/some.lock"
