@@ -56,6 +56,37 @@ import Trust
         }
     }
 
+    @Test func `are bounded also where that one had signed an entry that follows on nothing`()
+        throws
+    {
+        let town = try Town()
+        let (ann, bob, lead) = try (
+            town.device(town.ann), town.device(town.bob), town.device(town.lead)
+        )
+        let document = try ann.createDocument(for: [town.bob.member: .writer], at: town.now())
+        try hand(ann, to: bob, at: town.now())
+        try bob.type("from bob", in: document, at: town.now())
+        try hand(bob, to: lead, at: town.now())
+        // The second entry of a chain that has no first.
+        let signed = try bob.entries(of: document).map { try SignedEntry($0, in: town.network) }
+        let creation = try #require(signed.first { $0.facts.parents.isEmpty })
+        var draft = try bob.membership().draft(in: document, by: .device(bob.id), at: town.now())
+        (draft.authorSeq, draft.authorPrev) = (2, creation.id)
+        draft.parents.append(creation.id)
+        let broken = try draft.signed(.hold(ground: 1), by: town.bob.keys().signing)
+        try lead.receive(entries: [broken.wire], at: town.now())
+        #expect(try lead.evaluation().verdict(of: broken.id) == .void)
+        try town.byAdmin(.remove(Remove(target: .member(town.bob.member), reason: .lost)))
+        try lead.receive(entries: town.entries, at: town.now())
+        #expect(try lead.maintain(at: town.now()).cutOff == 1)
+        let bound = try lead.evaluation().cutoffs(of: document)[bob.id]
+        #expect(bound?.authority == .leads && bound?.heads.map(\.seq) == [1])
+        try bob.type(" late", in: document, at: town.now())
+        try hand(bob, to: lead, at: town.now())
+        #expect(try lead.text(of: document) == "from bob")
+        #expect(try lead.check() == [])
+    }
+
     @Test func `stay when the lead who had bounded their author is removed too`() throws {
         let town = try Town()
         let (ann, bob, lead, admin) = try (
