@@ -63,6 +63,29 @@ extension Evaluation {
         self.role(of: device, in: document)?.includes(role) ?? false
     }
 
+    /// Whether a lead has confirmed a member's handover, and the member was made owner of nothing by
+    /// anyone who knew of that already.
+    package func isHandedOver(_ member: MemberID) -> Bool {
+        let standing = network.standingHandovers().filter { $0.member == member }.map(\.entry)
+        guard !standing.isEmpty else { return false }
+        let owned = judged.filter { $0.value.members[member] == .owner }.keys
+        let grants = owned.flatMap { log in
+            history.logs[log].entries.filter { makesOwner(of: member, $0) }
+        }
+        return standing.contains { handover in
+            !grants.contains { history.knows($0, handover) }
+        }
+    }
+
+    private func makesOwner(of member: MemberID, _ entry: Int) -> Bool {
+        guard verdict(of: history.entries[entry].id) == .valid else { return false }
+        switch history.entries[entry].action {
+        case .documentCreate(let create): return create.creator == member
+        case .memberAdd(let add): return add.member == member && add.role == .owner
+        default: return false
+        }
+    }
+
     /// Everyone to whom a document's epoch must be wrapped now.
     ///
     /// These are each device in force of each current member, and the recovery recipients of the
@@ -73,6 +96,19 @@ extension Evaluation {
         let recovery = recoveryRecipients(of: known.organisation)
         return members.map { Recipient.device($0) }.sorted()
             + recovery.map { Recipient.recovery($0) }.sorted()
+    }
+
+    /// The same but for some devices.
+    package func currentRecipients(
+        of document: DocumentID,
+        without absent: Set<DeviceID>
+    ) -> [Recipient] {
+        let recipients = currentRecipients(of: document)
+        guard !absent.isEmpty else { return recipients }
+        return recipients.filter { recipient in
+            guard case .device(let device) = recipient else { return true }
+            return !absent.contains(device)
+        }
     }
 
     /// How far the changes of removed devices count in a document, for each device that has a
@@ -106,13 +142,15 @@ extension Evaluation {
     /// An epoch with another holder than the current recipients is never written with, nor is one
     /// whose identifier is zero or clashes. `writer` is the device that would make the grants, and
     /// needs the secret for it; `held` are the epochs whose secrets it really has, which are fewer than
-    /// the log says where someone handed out a wrong one.
+    /// the log says where someone handed out a wrong one; `absent` are devices that are to get no keys
+    /// until people have decided about them.
     package func writingPlan(
         for document: DocumentID,
         by writer: DeviceID? = nil,
-        holding held: Set<EpochID>? = nil
+        holding held: Set<EpochID>? = nil,
+        without absent: Set<DeviceID> = []
     ) -> WritingPlan? {
-        let recipients = currentRecipients(of: document)
+        let recipients = currentRecipients(of: document, without: absent)
         guard !recipients.isEmpty else { return nil }
         let current = Set(recipients)
         let safe = epochs(of: document).filter { epoch in
@@ -127,6 +165,23 @@ extension Evaluation {
             return .grant(partial.id, missing: current.subtracting(partial.recipients).sorted())
         }
         return .newEpoch(recipients)
+    }
+
+    /// Void epochs that a device made and that are as safe to seal under as if they counted.
+    ///
+    /// Each was handed to everyone whom an epoch must be wrapped to now, and nobody else can have it.
+    package func voidEpochsForAll(
+        in document: DocumentID,
+        madeBy device: DeviceID,
+        without absent: Set<DeviceID> = []
+    ) -> [Epoch] {
+        let current = Set(currentRecipients(of: document, without: absent))
+        return epochs(of: document).filter { epoch in
+            let holders = epoch.possibleHolders(insiders: current)
+            return !epoch.isValid && !epoch.id.isZero && epoch.makers == [device]
+                && holders.isSubset(of: current)
+                && current.isSubset(of: epoch.wraps.map(\.wrap.recipient))
+        }
     }
 
     private func mayGrant(_ epoch: Epoch, _ writer: DeviceID?) -> Bool {

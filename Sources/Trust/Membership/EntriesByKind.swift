@@ -6,6 +6,7 @@ struct EntriesByKind: Sendable {
     private(set) var delegatedGrants: [Int] = []
     private(set) var delegations: [Int] = []
     private(set) var handovers: [Int] = []
+    private(set) var removals: [Int] = []
     /// Entries whose own action this version does not know.
     private(set) var unknownActions: [Int] = []
 
@@ -16,6 +17,7 @@ struct EntriesByKind: Sendable {
         case .deviceGrant(let grant) where grant.delegation != nil: delegatedGrants.append(number)
         case .delegation: delegations.append(number)
         case .handoverConfirmed: handovers.append(number)
+        case .remove: removals.append(number)
         default: break
         }
         if !entry.action.isKnown(in: entry.log) { unknownActions.append(number) }

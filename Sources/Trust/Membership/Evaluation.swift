@@ -13,6 +13,9 @@ package struct Evaluation: Sendable {
     package private(set) var devices: [DeviceID: [MemberID: Role]] = [:]
     /// Devices of each member in force, sorted.
     private var devicesByMember: [MemberID: [DeviceID]] = [:]
+    /// Devices in force whose removal counts no longer only because its author was in wrong hands: until
+    /// someone with authority removes or grants them anew, nobody hands them keys unasked.
+    package private(set) var undecidedReturns: Set<DeviceID> = []
     private var documentConcerns = DocumentConcerns()
     /// Logs with entries that are not judged yet.
     private var unjudged: Set<Int> = []
@@ -42,6 +45,9 @@ package struct Evaluation: Sendable {
         concerned.formUnion(documentConcerns.logs(readingAnyOf: stir))
         for log in concerned.sorted() { judge(log) }
         concerned.formUnion(documentConcerns.logs(ofMembers: settle(stir)))
+        if unjudged.contains(History.network) {
+            undecidedReturns = Set(network.undecidedReturns().map { history.devices.values[$0] })
+        }
         unjudged = []
         return concerned
     }

@@ -66,17 +66,21 @@ extension NetworkEvaluation {
     }
 
     func confirmedHandovers() -> Set<MemberID> {
-        var confirmed: Set<MemberID> = []
-        for entry in history.kinds.handovers where level(of: entry) != nil {
-            guard case .handoverConfirmed(let handover) = history.entries[entry].action,
+        Set(standingHandovers().map(\.member))
+    }
+
+    /// Valid confirmations, each of a member who was granted no role since.
+    func standingHandovers() -> [(entry: Int, member: MemberID)] {
+        history.kinds.handovers.compactMap { entry in
+            guard level(of: entry) != nil,
+                case .handoverConfirmed(let handover) = history.entries[entry].action,
                 let member = history.nodes[entry].member
-            else { continue }
+            else { return nil }
             let isRenewed = (grants.roles[member] ?? []).contains {
                 !history.pasts.isBefore($0.entry, entry)
             }
-            if !isRenewed { confirmed.insert(handover.member) }
+            return isRenewed ? nil : (entry, handover.member)
         }
-        return confirmed
     }
 
     /// Valid entries, each after those it rests on.

@@ -69,7 +69,7 @@ extension NetworkEvaluation {
         )
     }
 
-    private func denies(_ removal: Removal, _ entry: Int) -> Bool {
+    func denies(_ removal: Removal, _ entry: Int) -> Bool {
         !history.pasts.isBefore(removal.entry, entry) && !trusts(removal, entry)
     }
 

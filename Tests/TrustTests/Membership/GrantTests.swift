@@ -84,6 +84,25 @@ import Trust
         #expect(meaning.isValid(confirmed) && !refused.contains { meaning.isValid($0) })
         #expect(meaning.handoversConfirmed == [MemberID("A/w1")])
     }
+
+    @Test func `a handover says nothing of what the member became owner of afterwards`() throws {
+        let member = MemberID("A/w1")
+        var world = MembershipWorld()
+        world.create("A/w1")
+        #expect(try !world.meaning().isHandedOver(member))
+        world.sign("A/l1", .handover("A/w1"))
+        #expect(try world.meaning().isHandedOver(member))
+        var created = world
+        created.create("A/w1")
+        #expect(try !created.meaning().isHandedOver(member))
+        created.sign("A/l1", .handover("A/w1"))
+        #expect(try created.meaning().isHandedOver(member))
+        world.create("A/w2")
+        try world.note("A/l1", .add("A/w1", .writer))
+        #expect(try world.meaning().isHandedOver(member), "a part is no ownership")
+        try world.note("A/l1", .add("A/w1", .owner))
+        #expect(try !world.meaning().isHandedOver(member))
+    }
 }
 
 @Suite struct `A delegation` {

@@ -9,6 +9,7 @@ private struct Picture: Equatable {
     let servers: [ServerGrant]
     let stopping: [EntryID]
     let handovers: Set<MemberID>
+    let undecidedReturns: Set<DeviceID>
     let epochs: [[Epoch]]
     let cutoffs: [[DeviceID: EffectiveCutoff]]
     let adopted: [Set<ChangeID>]
@@ -25,6 +26,7 @@ private struct Picture: Equatable {
         servers = evaluation.servers
         stopping = evaluation.actionsThatStopSealing
         handovers = evaluation.handoversConfirmed
+        undecidedReturns = evaluation.undecidedReturns
         let documents = evaluation.documents
         epochs = documents.map { evaluation.epochs(of: $0) }
         cutoffs = documents.map { evaluation.cutoffs(of: $0) }
