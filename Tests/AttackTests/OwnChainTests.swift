@@ -92,6 +92,57 @@ struct OwnChainTests {
         }
     }
 
+    @Test
+    func `B31 of two copies that each renewed the keys neither is stranded, and both are told`()
+        throws
+    {
+        let carol = RemovalTarget.device(
+            scene[Scene.carol].id,
+            scene.village.people[0].member.organisation
+        )
+        try scene[Scene.admin].remove(carol, because: .lost, at: scene.now)
+        let others = [Scene.admin, Scene.lead, Scene.ann, Scene.bob]
+        try scene.syncAll(others)
+        let copy = try scene.clone(Scene.ann)
+        func writeCopy(_ text: String) throws {
+            try copy.device.edit(scene.document, at: scene.now) { edit throws(ReplicaError) in
+                try edit.insert(text, at: edit.length(of: Cells.note), in: Cells.note)
+            }
+        }
+        try scene.write("echt. ", by: Scene.ann)
+        try writeCopy("kopie. ")
+        try scene.sync(Scene.ann)
+        #expect(try scene.sync(copy).isRehomed)
+        try scene.sync(copy)
+        #expect(try copy.device.status().unsent == 0, "nothing is held for ever")
+        try scene.sync(Scene.ann)
+        for device in [copy.device, scene[Scene.ann]] {
+            #expect(try device.status().forkedLogs == [.document(scene.document)])
+        }
+        try scene.write("verder. ", by: Scene.ann)
+        try writeCopy("ook. ")
+        for _ in 0..<2 {
+            try scene.sync(copy)
+            try scene.syncAll(others)
+        }
+        for index in others {
+            let text = try scene.text(index)
+            #expect(["echt. ", "kopie. ", "verder. ", "ook. "].allSatisfy { text.contains($0) })
+            #expect(
+                try scene[index].quarantine().allSatisfy { $0.change == nil && $0.reason == "fork" }
+            )
+        }
+        try scene.expectWhole(others)
+        // A colleague renews the keys; then those count for all.
+        try scene.write("collega. ", by: Scene.bob)
+        try scene.syncAll(others)
+        let agreed = try scene[Scene.bob].evaluation().writingEpoch(of: scene.document)
+        #expect(agreed != nil)
+        try scene.write("allen. ", by: Scene.ann)
+        try scene.syncAll(others)
+        try scene.expectWhole(others)
+    }
+
     @Test func `A23 with a change that a copy signed, unsent work is sealed again, once`() throws {
         let copy = try scene.clone(Scene.ann)
         let incarnation = try scene[Scene.ann].incarnation()

@@ -136,7 +136,7 @@ extension Evaluation {
         guard standing(of: device).isEmpty || role(of: device, in: document) == nil else {
             return true
         }
-        switch writingPlan(for: document) {
+        switch writingPlan(for: document, without: undecidedReturns) {
         case .write(let next), .grant(let next, _):
             return epochs(of: document).contains { $0.id == next && $0.mayBeHeld(by: device) }
         case .newEpoch: return true

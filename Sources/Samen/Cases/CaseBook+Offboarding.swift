@@ -16,7 +16,8 @@ public struct Caseload: Hashable, Sendable {
     public let cases: [CaseInHand]
     /// Documents, of no case that is known here, that nobody else could decide about or read.
     public let otherDocuments: Int
-    /// Whether a lead has said that the member's work has been handed over.
+    /// Whether a lead has said that the member's work has been handed over, and the member has become
+    /// owner of nothing since.
     public let isConfirmed: Bool
 
     /// Whether nothing would be left without an owner, or unreadable.
@@ -79,7 +80,7 @@ extension CaseBook {
                 )
             },
             otherDocuments: others,
-            isConfirmed: evaluation.handoversConfirmed.contains(member)
+            isConfirmed: evaluation.isHandedOver(member)
         )
     }
 

@@ -30,8 +30,12 @@ extension Work {
             let event = try CaseBook.values { () throws(CaseFileError) in
                 try Event.access("open", by: own.reference, hour: hour, stamp)
             }
-            try edit(document) { edit throws(ReplicaError) in
-                try edit.record(event, as: record)
+            do {
+                try edit(document) { edit throws(ReplicaError) in
+                    try edit.record(event, as: record)
+                }
+            } catch let error as SamenError where SamenError.Code.ofSigning.contains(error.code) {
+                continue
             }
             try CaseIndex(database).setWritten(look)
         }

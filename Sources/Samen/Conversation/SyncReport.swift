@@ -58,6 +58,8 @@ public struct SyncReport: Hashable, Sendable, Codable {
     public internal(set) var notices: [String] = []
     /// Whether a copy of this store was found, and work was sealed again because of it.
     public internal(set) var isRehomed = false
+    /// Whether two copies of this vault signed side by side, so that it signs nothing that counts there.
+    public internal(set) var isCopied = false
     /// Whether the server's disk is full.
     public internal(set) var isServerFull = false
     /// Own changes and entries that the central server still lacks.
@@ -117,6 +119,7 @@ public struct SyncReport: Hashable, Sendable, Codable {
     func with(_ status: DeviceStatus) -> SyncReport {
         var report = self
         (report.unsent, report.contested) = (status.unsent, status.contested)
+        report.isCopied = !status.forkedLogs.isEmpty
         report.waitingForKeys = status.waitingForKeys
         report.grantors = status.grantors.map { ShortCode.of($0) }
         report.ended = status.ended

@@ -49,7 +49,7 @@ package final class Synchroniser {
     /// Sends what is unsent, takes what is new, and returns an account of it.
     ///
     /// What came may ask for something in turn, as a new device does for keys: that is done and sent
-    /// at once, in a second exchange.
+    /// at once, in a second exchange. So is what had to wait until all that this device signed is here.
     ///
     /// - Throws: `SamenError` if the store cannot be read or written before anything was begun.
     ///   Whatever happens later is in the summary.
@@ -58,9 +58,11 @@ package final class Synchroniser {
         try maintain(isCaughtUp: false)
         var summary = try await exchange()
         guard summary.outcome == .complete else { return summary }
+        let hadDoubts = try device.settleOwnEntries(at: pacer.now())
         let done = try maintain(isCaughtUp: true)
         let isAnswer = summary.entriesReceived > 0 && done.granted > 0
-        guard isAnswer || done.cutOff + done.erased > 0 else { return summary }
+        let isMore = done.cutOff + done.erased + done.rehomed > 0
+        guard isAnswer || isMore || hadDoubts else { return summary }
         summary.add(try await exchange())
         return summary
     }
@@ -75,7 +77,7 @@ package final class Synchroniser {
             return try device.maintain(isCaughtUp: isCaughtUp, at: pacer.now())
         } catch let error as SamenError where error.code != .storage {
             neglect = error
-            return Device.Maintenance(granted: 0, cutOff: 0, erased: 0)
+            return Device.Maintenance(granted: 0, cutOff: 0, erased: 0, rehomed: 0)
         }
     }
 

@@ -25,9 +25,11 @@ extension Command {
                 return held
             case .grant(let epoch, let missing):
                 guard let held = held(epoch, of: document) else { throw Self.noKeys }
+                if let own = try ownVoidEpoch(of: document) { return own }
                 try grant([held], to: missing)
             case .newEpoch:
                 guard !heldEpochs(of: document).isEmpty else { throw Self.noKeys }
+                if let own = try ownVoidEpoch(of: document) { return own }
                 _ = try renewEpochs(of: [document])
             }
         }
@@ -38,19 +40,49 @@ extension Command {
         )
     }
 
+    /// Where no entry may be signed, an epoch that this device made for just the present recipients and
+    /// that only a fork of its own entries made void; nil where one may be signed.
+    private mutating func ownVoidEpoch(of document: DocumentID) throws -> HeldEpoch? {
+        do {
+            try checkSigning(in: document)
+            return nil
+        } catch let error as SamenError {
+            for epoch in evaluation.voidEpochsForAll(
+                in: document,
+                madeBy: device.id,
+                without: undecidedReturns
+            ) {
+                if let held = memory.keys.held(document, epoch.id, epoch.commitment) { return held }
+            }
+            throw error
+        }
+    }
+
     /// With what is really held: an epoch whose secret came wrong is passed over, and work goes on.
     private mutating func writingPlan(for document: DocumentID) -> WritingPlan? {
         let held = Set(heldEpochs(of: document).map(\.epoch))
-        return evaluation.writingPlan(for: document, by: device.id, holding: held)
+        return evaluation.writingPlan(
+            for: document,
+            by: device.id,
+            holding: held,
+            without: undecidedReturns
+        )
+    }
+
+    /// Other devices that are back only because whoever had removed them was in wrong hands: they are
+    /// handed no keys, and nothing is sealed to them, until somebody decides about them.
+    var undecidedReturns: Set<Trust.DeviceID> {
+        mutating get { evaluation.undecidedReturns.subtracting([device.id]) }
     }
 
     /// Makes a new epoch now for each of these documents that would get one at the next write; returns
     /// those.
     mutating func renewEpochs(of documents: [DocumentID]) throws -> [DocumentID] {
         try checkSealing()
+        try checkOwnEntries()
         var contents: [(content: EntryContent, document: DocumentID)] = []
         for document in documents where !heldEpochs(of: document).isEmpty {
-            guard mayMakeEpochs(in: document),
+            guard mayMakeEpochs(in: document), !isForked(in: document),
                 case .newEpoch(let recipients)? = writingPlan(for: document)
             else { continue }
             let targets = memory.membership.targets(recipients)
@@ -109,7 +141,8 @@ extension Command {
     /// Hands every epoch of a document that is here to devices, whether or not the log says that they
     /// have it: what they were given may have been wrong.
     mutating func grantAgain(_ document: DocumentID, to devices: [Trust.DeviceID]) throws {
-        let others = devices.filter { $0 != device.id }
+        let absent = undecidedReturns
+        let others = devices.filter { $0 != device.id && !absent.contains($0) }
         try grant(heldEpochs(of: document), to: others.map { .device($0) })
     }
 
@@ -125,6 +158,7 @@ extension Command {
     /// in how many documents.
     mutating func grantMissingKeys() throws -> Int {
         try checkSealing()
+        guard try !store.mayLackOwnEntries() else { return 0 }
         let own = evaluation.documents.filter { evaluation.role(of: device.id, in: $0) != nil }
         return try grantMissingKeys(in: own)
     }
@@ -134,16 +168,17 @@ extension Command {
     }
 
     private mutating func grantMissingKeys(in documents: [DocumentID]) throws -> Int {
+        let absent = undecidedReturns
         var lacking: [[Recipient]: [HeldEpoch]] = [:]
         var concerned: Set<DocumentID> = []
         for document in documents {
-            let current = Set(evaluation.currentRecipients(of: document))
+            let current = Set(evaluation.currentRecipients(of: document, without: absent))
             for held in heldEpochs(of: document) {
                 let epoch = evaluation.epochs(of: document).first {
                     $0.id == held.epoch && $0.commitment == held.commitment
                 }
                 let missing = current.subtracting(epoch?.recipients ?? current).sorted()
-                guard !missing.isEmpty else { continue }
+                guard !missing.isEmpty, !isForked(in: document) else { continue }
                 lacking[missing, default: []].append(held)
                 concerned.insert(document)
             }

@@ -40,6 +40,10 @@ extension Command {
                 until: order.backupsUntilMilliseconds
             )
         }
+        // Keys that went out beside those of the document must be handed out again at once.
+        if try store.mayLackOwnEntries(), try !keysBesideThose(of: order.document).isEmpty {
+            return try store.setIncomplete(order.document, true)
+        }
         try erase(order)
         receipt.erased.append(order.document)
     }
@@ -176,6 +180,7 @@ extension Command {
     ///
     /// It is done once the file that held the content is another one, under another key.
     mutating func reportErasures() throws -> Int {
+        guard try !store.mayLackOwnEntries() else { return 0 }
         var count = 0
         for erasure in try store.erasures() {
             let isDone = evaluation.document(erasure.document)?.erasedOn.contains(device.id)
@@ -184,7 +189,7 @@ extension Command {
             do {
                 try author(.eraseDone(erasure.request), in: erasure.document)
                 count += 1
-            } catch let error as SamenError where error.code == .notAllowed {
+            } catch let error as SamenError where SamenError.Code.ofSigning.contains(error.code) {
                 // Whoever has no part in the document any longer has no word in its log.
                 memory = before
                 forgetJudge()

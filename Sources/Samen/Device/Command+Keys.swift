@@ -38,6 +38,20 @@ extension Command {
             .flatMap { evaluation.recoveryUses(in: $0) }
     }
 
+    /// Documents in which one of these devices was once given a part and that have no beginning which
+    /// counts, ascending.
+    mutating func partsWithoutBeginning(of devices: [Trust.DeviceID]) -> [DocumentID] {
+        let open = Set(devices.flatMap { memory.membership.documents(everOpenTo: $0) })
+        return evaluation.documentsWithoutBeginning.filter { open.contains($0) }
+    }
+
+    /// Who can say of these how far their authors count, ascending.
+    mutating func keepers(of documents: [DocumentID]) -> [MemberID] {
+        let evaluation = evaluation
+        let keepers = Set(documents.flatMap { evaluation.keepers(of: $0) })
+        return keepers.filter { !evaluation.devices(of: $0).isEmpty }.sorted()
+    }
+
     mutating func devicesToConfirm() -> [Trust.DeviceID] {
         evaluation.toConfirm.compactMap { memory.membership.entry($0)?.facts.grantedDevice }
             .sorted()

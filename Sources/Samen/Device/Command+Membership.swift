@@ -29,7 +29,7 @@ extension Command {
         guard entry.facts.action.isRemoval else { return try take(own: entry) }
         let keptUp = try documentsKeptUp(evaluation)
         try take(own: entry)
-        _ = try recordCutoffs(in: keptUp)
+        _ = try recordCutoffsIfSigning(in: keptUp)
     }
 
     /// Signs an entry of the network's log with the root's key, and treats it as an own one: no
@@ -48,19 +48,27 @@ extension Command {
     /// What the logs mean is worked out once for all of them, and no change is judged again: for entries
     /// that hand out keys, under which nothing is sealed yet.
     mutating func author(_ contents: [(content: EntryContent, document: DocumentID)]) throws {
+        guard !contents.isEmpty else { return }
+        let before = memory
         var entries: [SignedEntry] = []
-        for (content, document) in contents {
-            let author = Author.device(device.id)
-            let draft = memory.membership.draft(in: document, by: author, at: now)
-            let entry = try draft.signed(content, by: device.secrets.keys.signing)
-            _ = try admit(own: entry)
-            entries.append(entry)
+        do {
+            for (content, document) in contents {
+                let author = Author.device(device.id)
+                let draft = memory.membership.draft(in: document, by: author, at: now)
+                let entry = try draft.signed(content, by: device.secrets.keys.signing)
+                _ = try admit(own: entry)
+                entries.append(entry)
+            }
+            let evaluation = evaluation
+            if let void = entries.first(where: { evaluation.verdict(of: $0.id) != .valid }) {
+                throw refusal(of: void)
+            }
+        } catch {
+            memory = before
+            forgetJudge()
+            throw error
         }
-        let evaluation = evaluation
-        for entry in entries {
-            guard evaluation.verdict(of: entry.id) == .valid else { throw Self.mayNot }
-            try store(own: entry)
-        }
+        for entry in entries { try store(own: entry) }
         try followOwnKeys(entries)
     }
 
@@ -72,17 +80,18 @@ extension Command {
 
     private mutating func take(own entry: SignedEntry) throws {
         let arrival = try admit(own: entry)
-        guard evaluation.verdict(of: entry.id) == .valid else { throw Self.mayNot }
+        guard evaluation.verdict(of: entry.id) == .valid else { throw refusal(of: entry) }
         try store(own: entry)
         try follow(arrival.admitted)
     }
 
     /// Takes an entry that was signed here into the log; it may still turn out to count for nothing.
     mutating func admit(own entry: SignedEntry) throws -> Membership.Arrival {
+        try checkSigning(entry)
         do throws(TrustError) {
             return try memory.membership.add(entry)
         } catch {
-            throw error.reason == .authority ? Self.mayNot : error
+            throw error.reason == .authority ? SamenError.mayNot : error
         }
     }
 
@@ -91,12 +100,6 @@ extension Command {
         guard let number = try store.number(of: entry.id) else { throw Store.damaged }
         try store.post(entry: number, at: now)
     }
-
-    private static let mayNot = SamenError(
-        .notAllowed,
-        "This device may not do that here.",
-        advice: "Ask a lead or an administrator of the organisation."
-    )
 
     /// Begins a document.
     ///
@@ -117,7 +120,8 @@ extension Command {
         }
         members[device.member] = nil
         let everyone = [device.member] + members.keys.sorted()
-        let devices = Set(everyone.flatMap { evaluation.devices(of: $0) }).sorted()
+        let devices = Set(everyone.flatMap { evaluation.devices(of: $0) })
+            .subtracting(undecidedReturns).sorted()
         let recovery = evaluation.recoveryRecipients(of: device.member.organisation)
         let recipients = devices.map { Recipient.device($0) } + recovery.map { .recovery($0) }
         let targets = memory.membership.targets(recipients)
@@ -129,6 +133,7 @@ extension Command {
             beginsDocument: true
         )
         guard case .document(let document) = entry.facts.log else { throw Store.damaged }
+        begun.insert(document)
         try keep(made.secret, of: document, made.epoch)
         for (member, role) in members.sorted(by: { $0.key < $1.key }) {
             try author(.memberAdd(member, role), in: document)

@@ -34,7 +34,9 @@ extension Command {
         let end = isFeed(documents, source) ? try removal(among: known.admitted, in: items) : nil
         var reception = try bring(changes[..<(end ?? changes.count)], of: documents)
         if let end {
-            try recordCutoffs(beforeWhatFollows: known.admitted, before)
+            if try !store.mayLackOwnEntries() {
+                try recordCutoffs(beforeWhatFollows: known.admitted, before)
+            }
             reception.add(try bring(changes[end...], of: documents))
         }
         for refused in reception.refused {
@@ -132,11 +134,13 @@ extension Command {
             }
         }
         receipt.released += received.subtracting(seen).count
-        receipt.provesCopy = reception.received.contains { item in
-            item.change.header.device == device.id
-                && item.change.place.chain.incarnation == incarnation
-        }
+        let own = reception.received.filter { $0.change.header.device == device.id }
+        receipt.provesCopy = own.contains { $0.change.place.chain.incarnation == incarnation }
         if receipt.provesCopy { try store.suspect(.behind) }
+        // Whoever wrote those in its name may have signed in its name as well.
+        if try own.contains(where: { try !store.wasSetAside($0.change.id) }) {
+            try store.doubtOwnEntries()
+        }
     }
 
     /// Stores what the pipeline let through, and brings it into the documents.

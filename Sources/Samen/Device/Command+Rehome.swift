@@ -35,8 +35,9 @@ extension Command {
     ) throws -> Int {
         // A device that may no longer write keeps its work as it is: distributed, void, adoptable.
         guard evaluation.role(of: device.id, in: document) != nil else { return 0 }
+        // One that cannot be sealed as it must be stays as it is, and is tried again with each exchange.
+        guard let epoch = try epochForRehoming(in: document) else { return 0 }
         let judge = currentJudge()
-        let epoch = try writingEpoch(of: document)
         let same = Home(document, device.id, incarnation)
         // What is sealed again under another identity stands apart from what keeps its own.
         let other = Home(document, device.id, device.random.incarnation())
@@ -64,6 +65,38 @@ extension Command {
         if count > 0 { try rebuild(document) }
         return count
     }
+
+    /// Seals unsent work again whose place another change has taken, and that found no place then;
+    /// returns how many changes.
+    mutating func rehomeRivalled() throws -> Int {
+        guard evaluation.actionsThatStopSealing.isEmpty else { return 0 }
+        let unsent = try store.unsentChanges().filter { $0.change.header.device == device.id }
+        let present = try store.incarnation()
+        var rivalled: Set<Trust.ChainID> = []
+        for stored in unsent where try hasRival(stored.change.place) {
+            rivalled.insert(stored.change.place.chain)
+        }
+        rivalled = rivalled.filter { $0.incarnation != present }
+        let left = unsent.filter { rivalled.contains($0.change.place.chain) }
+        let byDocument = Dictionary(grouping: left, by: \.change.header.document)
+        var count = 0
+        for document in byDocument.keys.sorted() {
+            let home = device.random.incarnation()
+            count += try rehome(byDocument[document] ?? [], in: document, home)
+        }
+        return count
+    }
+
+    private mutating func epochForRehoming(in document: DocumentID) throws -> HeldEpoch? {
+        do {
+            return try writingEpoch(of: document)
+        } catch let error as SamenError where Self.whileHomeless.contains(error.code) {
+            return nil
+        }
+    }
+
+    /// Why there may be no epoch to seal work under again; none of it is for ever.
+    private static let whileHomeless = SamenError.Code.ofSigning.union([.waitingForKeys, .trust])
 
     /// Whether another change stands where this device's own does.
     ///

@@ -20,6 +20,8 @@ struct Command {
     var releasedCount = 0
     /// Whether a document was erased by this command.
     var hasErased = false
+    /// Documents that this command began: nobody else can have signed anything in their logs.
+    var begun: Set<DocumentID> = []
     private var judge: ChangeJudge?
 
     init(device: Device, store: Store, memory: Memory, now: UInt64) {

@@ -66,15 +66,17 @@ extension Device {
         return try perform(at: now) { command in
             let granted = try command.grantMissingKeys()
             let erased = try command.reportErasures()
+            let rehomed = try command.rehomeRivalled()
             guard isCaughtUp else {
-                return Maintenance(granted: granted, cutOff: 0, erased: erased)
+                return Maintenance(granted: granted, cutOff: 0, erased: erased, rehomed: rehomed)
             }
             let before = command.memory.cutOffMeanwhile
             command.memory.cutOffMeanwhile = 0
             return Maintenance(
                 granted: granted,
-                cutOff: try before + command.recordCutoffs(),
-                erased: erased
+                cutOff: try before + command.recordCutoffsIfSigning(),
+                erased: erased,
+                rehomed: rehomed
             )
         }
     }
@@ -84,6 +86,8 @@ extension Device {
         package let granted: Int
         package let cutOff: Int
         package let erased: Int
+        /// Changes for which only now a place was found.
+        package let rehomed: Int
     }
 
     /// A document that this device may read and cannot.

@@ -10,6 +10,10 @@ extension Device {
         package var epochs = 0
         /// Documents that are still lacking keys; they are fetched whole at the next exchange.
         package var lacking: [DocumentID] = []
+        /// Documents that nobody can be granted before someone has said how far their author counts.
+        package var withoutBeginning: [DocumentID] = []
+        /// Who can say so, ascending.
+        package var keepers: [MemberID] = []
     }
 
     /// Grants devices, with an organisation's recovery key, what they lack of documents; of all in which
@@ -35,7 +39,11 @@ extension Device {
             }
             var recovered = Recovered()
             var contents: [(content: EntryContent, document: DocumentID)] = []
-            for document in documents ?? evaluation.documents {
+            let headless = command.partsWithoutBeginning(of: recipients)
+                .filter { documents?.contains($0) ?? true }
+            recovered.withoutBeginning = headless
+            recovered.keepers = command.keepers(of: headless)
+            for document in documents ?? evaluation.documents where !headless.contains(document) {
                 let parts = recipients.filter { evaluation.role(of: $0, in: document) != nil }
                 let isOwned = evaluation.document(document)?.organisation == organisation
                 let isMeant = isOwned && !parts.isEmpty

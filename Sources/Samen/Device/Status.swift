@@ -20,6 +20,17 @@ package struct DeviceStatus: Equatable, Sendable {
     /// Documents of which something must be fetched.
     package let incomplete: Int
     package let suspicion: Suspicion?
+    /// Whether nothing may be signed before an exchange has brought what this device signed elsewhere.
+    package let mayLackOwnEntries: Bool
+    /// Logs in which two stores of this device signed side by side, the network's first.
+    package let forkedLogs: [Log]
+    /// Devices that are back only because whoever had removed them was in wrong hands, ascending.
+    package let undecidedReturns: [Trust.DeviceID]
+    /// Documents in which the member was given a part and that have no beginning which counts, because
+    /// nobody has said how far their author does.
+    package let withoutBeginning: Int
+    /// Who can say so, ascending.
+    package let keepers: [MemberID]
     /// Whether an administrator used what this version does not know.
     package let needsUpdate: Bool
     /// Why the device has no place in the network any more; nil while it has one.
@@ -31,6 +42,7 @@ extension Device {
         try ask { command in
             let unsent = try command.store.unsentStatus()
             let waiting = command.waitingForKeys()
+            let withoutBeginning = command.partsWithoutBeginning(of: [id])
             return DeviceStatus(
                 unsent: unsent.count,
                 oldestUnsent: unsent.oldest,
@@ -42,6 +54,11 @@ extension Device {
                 contested: try command.store.contested().count,
                 incomplete: try command.store.incompleteDocuments().count,
                 suspicion: try command.store.suspicion(),
+                mayLackOwnEntries: try command.store.mayLackOwnEntries(),
+                forkedLogs: command.forkedLogs(),
+                undecidedReturns: command.evaluation.undecidedReturns.sorted(),
+                withoutBeginning: withoutBeginning.count,
+                keepers: command.keepers(of: withoutBeginning),
                 needsUpdate: !command.evaluation.actionsThatStopSealing.isEmpty,
                 ended: command.ending().map { EndedPart($0, command.memory.membership) }
             )

@@ -30,6 +30,9 @@ public struct NetworkDevice: Sendable {
     public let isThis: Bool
     /// Whether it was admitted under a delegation, and no administrator has seen that yet.
     public let isToConfirm: Bool
+    /// Whether it is back only because whoever had reported it lost was in wrong hands: it gets no keys
+    /// until it is removed anew, or its member is invited anew.
+    public let isUndecided: Bool
 }
 
 /// Why a device or a member is removed.
@@ -51,11 +54,23 @@ public enum RemovalReason: String, Sendable, CaseIterable {
 }
 
 /// What came of asking for a removal.
-public enum Removal: String, Sendable {
-    /// It is done.
-    case removed
-    /// Another administrator must ask for the same.
-    case proposed
+public struct Removal: Sendable {
+    /// Whether it is done.
+    public enum Outcome: String, Sendable {
+        /// It is done.
+        case removed
+        /// Another administrator must ask for the same.
+        case proposed
+    }
+
+    /// Whether it is done.
+    public let outcome: Outcome
+    /// What else counts no longer by it: entries of the network's log, in the order in which they came.
+    public let voided: [LogLine]
+    /// Of those the removals that were signed again, so that nobody comes back by this one.
+    public let renewed: Int
+    /// Devices that came back nevertheless, by short code: they get no keys until somebody decides.
+    public let undecided: [String]
 }
 
 extension Vault {
@@ -83,7 +98,8 @@ extension Vault {
                 state: isInForce ? .active : state(of: id, member, removals, evaluation),
                 lastHeard: max(heard[id], membership.lastSigned(by: id)),
                 isThis: id == device.id,
-                isToConfirm: unconfirmed.contains(id)
+                isToConfirm: unconfirmed.contains(id),
+                isUndecided: evaluation.undecidedReturns.contains(id)
             )
         }.sorted { ($0.member, $0.code) < ($1.member, $1.code) }
     }
@@ -130,12 +146,65 @@ extension Vault {
         rootWords: String? = nil
     ) throws -> Removal {
         let device = try device()
-        let evaluation = try device.evaluation()
+        let target = try target(device: code)
+        if target == .device(device.id, device.member.organisation),
+            try device.status().unsent > 0
+        {
+            throw Self.unsent
+        }
+        return try remove(target, reason, when, rootWords)
+    }
+
+    /// What would count no longer, besides the device itself, if it were removed: entries of the
+    /// network's log, in the order in which they came.
+    ///
+    /// Removals among them are signed again in the same command, so that nobody comes back by it.
+    ///
+    /// - Parameters:
+    ///   - code: The device's short code, or its beginning.
+    ///   - reason: Why.
+    ///   - when: Since when it was out of its owner's hands, in milliseconds since 1970.
+    ///   - isByRoot: Whether the root's words will be used.
+    /// - Returns: Those entries; none where another administrator must agree first.
+    /// - Throws: `SamenError` with `unknown-id`, `ambiguous-id` or `already-done`.
+    public func consequences(
+        ofRemoving code: String,
+        because reason: RemovalReason,
+        since when: UInt64? = nil,
+        isByRoot: Bool = false
+    ) throws -> [LogLine] {
+        try consequences(target(device: code), reason, when, isByRoot)
+    }
+
+    /// The same for a membership, with all devices of it.
+    public func consequences(
+        ofOffboarding code: String,
+        because reason: RemovalReason,
+        isByRoot: Bool = false
+    ) throws -> [LogLine] {
+        let member = try device().evaluation().member(code)
+        return try consequences(.member(member), reason, nil, isByRoot)
+    }
+
+    private func consequences(
+        _ target: RemovalTarget,
+        _ reason: RemovalReason,
+        _ when: UInt64?,
+        _ isByRoot: Bool
+    ) throws -> [LogLine] {
+        try device().voided(
+            byRemoving: target,
+            because: reason.reason,
+            trustedUntil: when,
+            isByRoot: isByRoot
+        ).map { LogLine($0, .valid) }
+    }
+
+    private func target(device code: String) throws -> RemovalTarget {
+        let evaluation = try device().evaluation()
         let id = try evaluation.device(code)
         guard let member = evaluation.standing(of: id).keys.min() else { throw Self.notInForce }
-        if id == device.id, try device.status().unsent > 0 { throw Self.unsent }
-        let target = RemovalTarget.device(id, member.organisation)
-        return try remove(target, reason, when, rootWords)
+        return .device(id, member.organisation)
     }
 
     func remove(
@@ -145,6 +214,14 @@ extension Vault {
         _ rootWords: String?
     ) throws -> Removal {
         let device = try device()
+        let voided = try device.voided(
+            byRemoving: target,
+            because: reason.reason,
+            trustedUntil: when,
+            isByRoot: rootWords != nil
+        )
+        let before = try device.membership().removals.count
+        var outcome = RemovalOutcome.removed
         if let rootWords {
             let root = try RootKey.read(rootWords, of: device.network)
             try device.remove(
@@ -154,15 +231,22 @@ extension Vault {
                 by: root,
                 at: now()
             )
-            return .removed
+        } else {
+            outcome = try device.remove(
+                target,
+                because: reason.reason,
+                trustedUntil: when,
+                at: now()
+            )
         }
-        let outcome = try device.remove(
-            target,
-            because: reason.reason,
-            trustedUntil: when,
-            at: now()
+        let isDone = outcome == .removed
+        let undecided = try device.evaluation().undecidedReturns
+        return Removal(
+            outcome: isDone ? .removed : .proposed,
+            voided: isDone ? voided.map { LogLine($0, .void) } : [],
+            renewed: isDone ? try device.membership().removals.count - before - 1 : 0,
+            undecided: undecided.sorted().map { ShortCode.of($0) }
         )
-        return outcome == .removed ? .removed : .proposed
     }
 
     /// Whether the organisation has a lead, whose device bounds what a removed one did.

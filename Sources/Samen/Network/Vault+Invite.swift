@@ -53,6 +53,7 @@ extension Vault {
         let device = try device()
         let evaluation = try device.evaluation()
         guard evaluation.mayInvite(device.id) else { throw Self.mayNotInvite }
+        try device.checkSigning()
         let (member, role) = try resolve(invitee, evaluation, device)
         guard let server = try servers().first(where: { !$0.pins.isEmpty }),
             let address = ServerAddress(server.address),

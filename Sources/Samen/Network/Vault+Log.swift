@@ -2,7 +2,7 @@ internal import CaseFile
 internal import Trust
 
 /// One line of the log: an entry of the network's membership, or an exchange of this device.
-public struct LogLine: Sendable {
+public struct LogLine: Hashable, Sendable {
     /// What the line tells of.
     public enum Kind: String, Sendable {
         /// An entry that someone signed.
@@ -25,8 +25,18 @@ public struct LogLine: Sendable {
     public let role: MemberRole?
     /// Whether an entry counts: `valid`, `void`, `pending` or `stopped`; nil for an exchange.
     public let verdict: String?
-    /// Of an exchange: how much the server took, how much it did not, how much came.
-    public let counts: (accepted: Int, unsettled: Int, received: Int)?
+    /// Of an exchange: how much of what.
+    public let counts: Counts?
+
+    /// What became of the items of an exchange.
+    public struct Counts: Hashable, Sendable {
+        /// How much the server took.
+        public let accepted: Int
+        /// How much it did not take.
+        public let unsettled: Int
+        /// How much came.
+        public let received: Int
+    }
 }
 
 extension Vault {
@@ -93,12 +103,16 @@ extension LogLine {
         subject = sync.server.description
         role = nil
         verdict = nil
-        counts = (sync.accepted, sync.unsettled, sync.received)
+        counts = Counts(
+            accepted: sync.accepted,
+            unsettled: sync.unsettled,
+            received: sync.received
+        )
     }
 }
 
 extension Action {
-    /// A stable code for the entries of the network's log.
+    /// A stable code.
     fileprivate var name: String {
         switch self {
         case .networkGenesis: "network-genesis"
@@ -113,8 +127,20 @@ extension Action {
         case .handoverConfirmed: "handover-confirmed"
         case .remove(let removal): "remove-\(removal.reason.rawValue.lowercased())"
         case .removeProposal: "remove-proposal"
+        case .documentCreate: "document-create"
+        case .memberAdd: "member-add"
+        case .memberRemove: "member-remove"
+        case .newEpoch: "new-epoch"
+        case .keyGrant: "key-grant"
+        case .cutoff: "cutoff"
+        case .adopt: "adopt"
+        case .hold: "hold"
+        case .holdLift: "hold-lift"
+        case .eraseRequest: "erase-request"
+        case .eraseApprove: "erase-approve"
+        case .eraseDone: "erase-done"
         case .malformed: "malformed"
-        default: "unknown"
+        case .unknown: "unknown"
         }
     }
 
@@ -130,8 +156,24 @@ extension Action {
         case .handoverConfirmed(let handover): ShortCode.of(handover.member)
         case .remove(let removal): removal.target.code
         case .removeProposal(let proposal): proposal.target.code
+        case .documentCreate(let create): ShortCode.of(create.creator)
+        case .memberAdd(let add): ShortCode.of(add.member)
+        case .memberRemove(let remove): ShortCode.of(remove.member)
+        case .newEpoch(let epoch): Self.recipients(epoch.wraps)
+        case .keyGrant(let grant): Self.recipients(grant.wraps)
+        case .cutoff(let cutoff):
+            Set(cutoff.changes.map(\.device) + cutoff.entries.map(\.device)).sorted()
+                .map { ShortCode.of($0) }.joined(separator: " ")
         default: nil
         }
+    }
+
+    /// The devices among the recipients of wraps.
+    private static func recipients(_ wraps: [Wrap]) -> String {
+        wraps.compactMap { wrap in
+            guard case .device(let device) = wrap.recipient else { return nil }
+            return ShortCode.of(device)
+        }.joined(separator: " ")
     }
 
     fileprivate var givenRole: MemberRole? {

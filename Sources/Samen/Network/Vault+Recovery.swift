@@ -11,6 +11,10 @@ public struct RecoveredKeys: Sendable {
     public let epochs: Int
     /// Documents that must first be fetched whole: synchronise, and use the words again.
     public let lacking: Int
+    /// Documents of which nothing counts until someone says how far their removed author does.
+    public let withoutBeginning: Int
+    /// Who can say so, at their next exchange, by short code.
+    public let keepers: [String]
 }
 
 /// What an organisation's recovery words were tried on.
@@ -100,7 +104,9 @@ extension Vault {
             devices: recipients.map { ShortCode.of($0) },
             documents: recovered.documents.count,
             epochs: recovered.epochs,
-            lacking: recovered.lacking.count
+            lacking: recovered.lacking.count,
+            withoutBeginning: recovered.withoutBeginning.count,
+            keepers: recovered.keepers.map { ShortCode.of($0) }
         )
     }
 }

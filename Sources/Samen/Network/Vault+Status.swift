@@ -1,3 +1,4 @@
+internal import CaseFile
 internal import Trust
 internal import Wire
 
@@ -49,6 +50,19 @@ public struct VaultStatus: Sendable {
     public let withheld: [WithheldWork]
     /// Why the device doubts that it is the only one with its store.
     public let suspicion: String?
+    /// Whether nothing may be signed for others before an exchange has brought what this device signed
+    /// elsewhere: its vault was put back or copied.
+    public let mustSynchronise: Bool
+    /// Where nothing that this device signs counts, because two copies of its vault signed side by side:
+    /// `network`, short codes of cases, or identifiers of documents.
+    public let copiedIn: [String]
+    /// Devices that are back only because whoever had reported them lost was in wrong hands, by short
+    /// code: they get no keys until they are removed anew, or their members invited anew.
+    public let toDecide: [String]
+    /// Documents of which nothing counts until someone says how far their removed author does.
+    public let withoutBeginning: Int
+    /// Who can say so, at their next exchange, by short code.
+    public let keepers: [String]
     /// Whether an administrator used what this version does not know.
     public let needsUpdate: Bool
     /// Why this device has no place in the network any more; nil while it has one.
@@ -111,6 +125,20 @@ extension Vault {
             incomplete: status.incomplete,
             withheld: try device.withheld(at: now()).map { WithheldWork($0) },
             suspicion: status.suspicion?.rawValue,
+            mustSynchronise: status.mayLackOwnEntries,
+            copiedIn: try device.look { look in
+                let index = CaseIndex(look.database)
+                return try status.forkedLogs.map { log in
+                    guard case .document(let document) = log else { return "network" }
+                    guard let file = try index.file(of: document) else {
+                        return document.description
+                    }
+                    return ShortID(.case, file.caseID).description
+                }
+            },
+            toDecide: status.undecidedReturns.map { ShortCode.of($0) },
+            withoutBeginning: status.withoutBeginning,
+            keepers: status.keepers.map { ShortCode.of($0) },
             needsUpdate: status.needsUpdate,
             ended: status.ended,
             servers: try servers().map { server in
@@ -151,6 +179,11 @@ extension Vault {
             incomplete: 0,
             withheld: [],
             suspicion: nil,
+            mustSynchronise: false,
+            copiedIn: [],
+            toDecide: [],
+            withoutBeginning: 0,
+            keepers: [],
             needsUpdate: false,
             ended: nil,
             servers: [],

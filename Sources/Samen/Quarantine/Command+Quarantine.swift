@@ -19,8 +19,8 @@ extension Command {
         let voidEntries = evaluation.entries(.void) + evaluation.entries(.stopped)
         let entries = try voidEntries.sorted().compactMap { id -> QuarantineItem? in
             guard let entry = memory.membership.entry(id) else { return nil }
-            let since = try store.since(id)
-            return QuarantineItem(.void, Reason.authority.rawValue, entry, since: since)
+            let reason: Reason = memory.membership.hasFork(upTo: id) ? .fork : .authority
+            return QuarantineItem(.void, reason.rawValue, entry, since: try store.since(id))
         }
         return try store.quarantinedChanges() + store.waitingChanges()
             + store.pendingEntries(in: device.network) + questionableEpochs() + entries
@@ -31,10 +31,14 @@ extension Command {
     /// Who may give a void change of a document effect, those first who can read it: leads of the
     /// organisation that owns it and have a part in it; where there is none its other leads, and
     /// where there is none its administrators.
+    ///
+    /// Whoever has no device in force decides nothing.
     mutating func deciders(in document: DocumentID) -> [MemberID] {
         let evaluation = evaluation
         guard let owner = memory.membership.organisation(of: document) else { return [] }
-        let own = evaluation.members.filter { $0.key.organisation == owner }
+        let own = evaluation.members.filter { member, _ in
+            member.organisation == owner && !evaluation.devices(of: member).isEmpty
+        }
         let readers = evaluation.members(of: document)
         let leads = own.filter { $0.value == .lead }.keys.sorted()
         let leading = leads.filter { readers[$0] != nil }

@@ -47,6 +47,14 @@ extension Look {
     }
 }
 
+extension Look {
+    /// An entry that has no effect, as a line of the log; nil if it is not here.
+    mutating func line(of id: EntryID) -> LogLine? {
+        guard let entry = entry(id) else { return nil }
+        return LogLine(entry, evaluation.verdict(of: id) ?? .pending)
+    }
+}
+
 extension Work {
     /// Gives void changes of a document effect; a lead's or an administrator's to do.
     package mutating func adopt(_ changes: Set<SealedID>, in document: DocumentID) throws -> Int {

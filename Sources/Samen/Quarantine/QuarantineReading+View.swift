@@ -14,7 +14,8 @@ extension QuarantineReading {
                 along: [],
                 authored: nil,
                 effects: nil,
-                readers: []
+                readers: [],
+                entry: item.entry.flatMap { look.line(of: $0) }
             )
         }
         return QuarantineView(
@@ -23,7 +24,8 @@ extension QuarantineReading {
                 .compactMap { ShortID(.quarantine, $0.bytes)?.description },
             authored: try look.authored(change, at: place),
             effects: try effects(of: entry, change, in: document, &look),
-            readers: look.evaluation.members(of: document).keys.sorted().map { ShortCode.of($0) }
+            readers: look.evaluation.members(of: document).keys.sorted().map { ShortCode.of($0) },
+            entry: nil
         )
     }
 

@@ -99,4 +99,6 @@ public struct QuarantineView: Hashable, Sendable {
     public let effects: [Effect]?
     /// The short codes of the members who have a part in this part of the case.
     public let readers: [String]
+    /// Of a membership entry: what it was to do and to whom.
+    public let entry: LogLine?
 }

@@ -6,7 +6,7 @@ import GRDB
 /// small integers, so that indexes stay dense. What was received is kept byte for byte.
 enum Schema {
     /// Raised with every change that an older program would misread.
-    static let version = 2
+    static let version = 3
     /// "samn", so that no other program's file is taken for a store.
     static let applicationID = 0x7361_6D6E
 
@@ -46,6 +46,15 @@ enum Schema {
             wrap BLOB NOT NULL,
             PRIMARY KEY (document, digest)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Since version 3.
+    static let doubtTable = """
+        -- Has its row while entries that this device signed may be elsewhere and not here: the store was
+        -- put back or copied, and no exchange has been completed since.
+        CREATE TABLE IF NOT EXISTS entry_doubt (
+            id INTEGER PRIMARY KEY CHECK (id = 1)
+        ) STRICT;
         """
 
     static let tables = """

@@ -87,6 +87,11 @@ extension Store {
         try dissolveFork(at: stored.change.place)
     }
 
+    /// Whether this store sealed a change that it sealed again since: somebody has the old form.
+    func wasSetAside(_ change: SealedID) throws -> Bool {
+        try number("SELECT 1 FROM rehomed WHERE hash = ?", [Data(change.bytes)]) != nil
+    }
+
     /// Where one change is left of those that stood at a place, it lies on no branch of its own.
     private func dissolveFork(at place: ChangePlace) throws {
         let left = try self.stored(at: place)

@@ -98,14 +98,16 @@ extension Store {
         if try isReady(for: owner) { return }
         if try !db.tableExists("device") { try create(for: owner, reader: reader, random) }
         try db.execute(sql: Schema.erasureTables)
+        try db.execute(sql: Schema.doubtTable)
         try stamp()
     }
 
     /// Whether a marker kept outside the store rouses no new suspicion; nil is no marker at all.
     func knows(_ marker: [UInt8]?) throws -> Bool {
-        guard let marker, try suspicion() == nil else { return true }
+        guard let marker else { return true }
         let known = try markers()
-        return marker == known.current || marker == known.previous
+        if marker == known.current || marker == known.previous { return true }
+        return try suspicion() != nil && mayLackOwnEntries()
     }
 
     private func isEmpty() throws -> Bool {
@@ -176,6 +178,22 @@ extension Store {
             "UPDATE device SET suspicion = ? WHERE suspicion IS NULL",
             [suspicion.rawValue]
         )
+        if suspicion == .marker { try doubtOwnEntries() }
+    }
+
+    /// Whether entries that this device signed may be elsewhere and not here.
+    ///
+    /// A new incarnation does not change that: only an exchange brings them.
+    func mayLackOwnEntries() throws -> Bool {
+        try number("SELECT COUNT(*) FROM entry_doubt") ?? 0 > 0
+    }
+
+    func doubtOwnEntries() throws {
+        try execute("INSERT OR IGNORE INTO entry_doubt VALUES (1)")
+    }
+
+    func settleOwnEntries() throws {
+        try execute("DELETE FROM entry_doubt")
     }
 
     func markers() throws -> (current: [UInt8], previous: [UInt8]) {

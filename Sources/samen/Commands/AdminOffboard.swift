@@ -122,6 +122,9 @@ struct AdminOffboard: AsyncParsableCommand {
         let terminal = shared.terminal
         let reason = try self.reason ?? asked()
         let words = root ? try shared.rootWords() : nil
+        try shared.confirm(
+            vault.consequences(ofOffboarding: member, because: reason, isByRoot: root)
+        )
         let question = Phrase(
             en:
                 "End the membership of \(caseload.member), with \(caseload.devices.count) device(s)?",

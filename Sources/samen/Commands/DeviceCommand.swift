@@ -42,10 +42,12 @@ struct DeviceListing: ParsableCommand {
         for device in devices {
             let this = Phrase(en: " (this one)", nl: " (dit)").text
             let confirm = Phrase(en: ", to confirm", nl: ", te bevestigen").text
+            let decide = Phrase(en: ", to decide", nl: ", te beslissen").text
             table.add([
                 device.code + (device.isThis ? this : ""), device.member,
                 device.role?.label.text ?? "—",
-                device.state.label.text + (device.isToConfirm ? confirm : ""),
+                device.state.label.text + (device.isToConfirm ? confirm : "")
+                    + (device.isUndecided ? decide : ""),
                 device.lastHeard.map { WallClock.text(of: $0) } ?? "—",
             ])
         }
@@ -79,14 +81,7 @@ struct DeviceRevoke: AsyncParsableCommand {
 
     func run() async throws {
         let vault = try shared.open()
-        if try vault.devices().contains(where: { $0.isThis && $0.code.hasPrefix(code.uppercased()) }
-        ) {
-            let question = Phrase(
-                en: "This very device will read nothing new any more. Revoke it?",
-                nl: "Dit apparaat zelf leest dan niets nieuws meer. Intrekken?"
-            )
-            guard try shared.terminal.confirm(question) else { throw Prompt.cancelled }
-        }
+        try shared.confirmIfThis(code, vault)
         try await shared.catchUp(vault)
         try shared.show(vault.remove(device: code, because: .left), code, vault)
     }
@@ -132,7 +127,16 @@ struct LossOptions: ParsableArguments {
         rootWords: String? = nil
     ) async throws {
         let vault = try shared.open()
+        try shared.confirmIfThis(code, vault)
         try await shared.catchUp(vault)
+        try shared.confirm(
+            vault.consequences(
+                ofRemoving: code,
+                because: reason,
+                since: since,
+                isByRoot: rootWords != nil
+            )
+        )
         let removal = try vault.remove(
             device: code,
             because: reason,
@@ -158,9 +162,42 @@ struct LossOptions: ParsableArguments {
 }
 
 extension SharedOptions {
+    /// Asks whether this very device is meant, where it is.
+    fileprivate func confirmIfThis(_ code: String, _ vault: Vault) throws {
+        let isThis = try vault.devices().contains {
+            $0.isThis && $0.code.hasPrefix(code.uppercased())
+        }
+        guard isThis else { return }
+        let question = Phrase(
+            en: "This very device will read nothing new any more. End its place?",
+            nl: "Dit apparaat zelf leest dan niets nieuws meer. Zijn plaats beëindigen?"
+        )
+        guard try terminal.confirm(question) else { throw Prompt.cancelled }
+    }
+
+    /// Says what else a removal takes with it, and asks whether that is meant; not where a program reads.
+    func confirm(_ voided: [LogLine]) throws {
+        guard !voided.isEmpty, !isJSON else { return }
+        try terminal.warn(
+            Phrase(
+                en: "\(voided.count) other entries will count no longer:",
+                nl: "\(voided.count) andere regels tellen dan niet meer:"
+            )
+        )
+        for line in voided { try terminal.warn(Phrase("  ") + line.text) }
+        let question = Phrase(
+            en: "Removals among them are signed again; whoever was admitted must be admitted "
+                + "anew. Go on?",
+            nl:
+                "Verwijderingen daarvan worden opnieuw ondertekend; wie was toegelaten, moet opnieuw "
+                + "worden toegelaten. Doorgaan?"
+        )
+        guard try terminal.confirm(question) else { throw Prompt.cancelled }
+    }
+
     /// Says what came of a removal.
     func show(_ removal: Removal, _ code: String, _ vault: Vault) throws {
-        if removal == .removed, try !vault.hasLead() {
+        if removal.outcome == .removed, try !vault.hasLead() {
             try terminal.warn(
                 Phrase(
                     en:
@@ -174,10 +211,24 @@ extension SharedOptions {
         }
         if isJSON {
             return try terminal.show(
-                JSON.object(["outcome": .string(removal.rawValue), "code": .string(code)])
+                JSON.object([
+                    "outcome": .string(removal.outcome.rawValue), "code": .string(code),
+                    "void": JSON(removal.voided) { JSON($0) },
+                    "signed_again": JSON(removal.renewed),
+                    "to_decide": JSON(removal.undecided) { .string($0) },
+                ])
             )
         }
-        switch removal {
+        if removal.renewed > 0 {
+            try terminal.say(
+                Phrase(
+                    en: "Signed again: \(removal.renewed) removal(s) that would have ended.",
+                    nl: "Opnieuw ondertekend: \(removal.renewed) verwijdering(en)."
+                )
+            )
+        }
+        if !removal.undecided.isEmpty { try terminal.warn(.toDecide(removal.undecided)) }
+        switch removal.outcome {
         case .removed:
             try terminal.say(
                 Phrase(
@@ -215,6 +266,7 @@ extension JSON {
             "role": JSON(device.role?.rawValue), "state": .string(device.state.rawValue),
             "last_heard_ms": device.lastHeard.map { JSON($0) } ?? .null,
             "this": .bool(device.isThis), "to_confirm": .bool(device.isToConfirm),
+            "to_decide": .bool(device.isUndecided),
         ])
     }
 }

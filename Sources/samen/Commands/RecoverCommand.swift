@@ -52,6 +52,8 @@ struct RecoverCommand: ParsableCommand {
                     "devices": JSON(recovered.devices) { .string($0) },
                     "documents": JSON(recovered.documents), "epochs": JSON(recovered.epochs),
                     "lacking": JSON(recovered.lacking),
+                    "without_beginning": JSON(recovered.withoutBeginning),
+                    "keepers": JSON(recovered.keepers) { .string($0) },
                 ])
             )
         }
@@ -62,6 +64,11 @@ struct RecoverCommand: ParsableCommand {
                 nl: "Sleutels van \(recovered.documents) document(en) gegeven aan \(codes)."
             )
         )
+        if recovered.withoutBeginning > 0 {
+            try terminal.warn(
+                .withoutBeginning(recovered.withoutBeginning, until: recovered.keepers)
+            )
+        }
         guard recovered.lacking > 0 else { return }
         try terminal.warn(
             Phrase(

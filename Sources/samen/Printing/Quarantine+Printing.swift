@@ -120,6 +120,9 @@ extension QuarantineView {
             Phrase(en: "  here since: ", nl: "  hier sinds: ").text
                 + WallClock.text(of: work.since) + ", \(work.size) bytes",
         ]
+        if let entry {
+            lines.append(Phrase(en: "  entry: ", nl: "  regel: ").text + entry.text.text)
+        }
         if let authored {
             let label = Phrase(
                 en: "  written, by its author's clock: ",
@@ -216,6 +219,7 @@ extension JSON {
             "authored_ms": view.authored.map { JSON($0) } ?? .null,
             "effects": view.effects.map { JSON($0) { JSON($0) } } ?? .null,
             "readers": JSON(view.readers) { .string($0) },
+            "entry": view.entry.map { JSON($0) } ?? .null,
         ])
     }
 

@@ -23,6 +23,9 @@ extension VaultStatus {
             )
         )
         if waitingForKeys > 0 { lines.append(.waiting(for: waitingForKeys, from: grantors)) }
+        if withoutBeginning > 0 {
+            lines.append(.withoutBeginning(withoutBeginning, until: keepers))
+        }
         add(
             recoveryUses,
             Phrase(
@@ -101,6 +104,16 @@ extension VaultStatus {
                 )
             )
         }
+        if mustSynchronise {
+            lines.append(
+                Phrase(
+                    en: "Synchronise before you share, remove or admit anyone: samen sync",
+                    nl: "Synchroniseer voordat u deelt, verwijdert of toelaat: samen sync"
+                )
+            )
+        }
+        if !copiedIn.isEmpty { lines.append(copiedLine) }
+        if !toDecide.isEmpty { lines.append(.toDecide(toDecide)) }
         if needsUpdate {
             lines.append(
                 Phrase(
@@ -113,7 +126,44 @@ extension VaultStatus {
     }
 }
 
+extension VaultStatus {
+    fileprivate var copiedLine: Phrase {
+        let places = copiedIn.joined(separator: ", ")
+        return Phrase(
+            en: "Two copies of this vault signed different things (\(places)): nothing it signs "
+                + "there counts. Have it reported lost, samen device lost \(device), and enrol anew.",
+            nl: "Twee kopieën van deze kluis ondertekenden verschillende dingen (\(places)): niets "
+                + "wat zij daar ondertekent, telt. Laat haar als verloren melden, samen device lost "
+                + "\(device), en meld u opnieuw aan."
+        )
+    }
+}
+
 extension Phrase {
+    /// Devices that came back because whoever had removed them is not believed any more.
+    static func toDecide(_ devices: [String]) -> Phrase {
+        let codes = devices.joined(separator: ", ")
+        return Phrase(
+            en: "Back only because who had reported them lost was in wrong hands: \(codes). They "
+                + "get no keys until they are reported lost anew, or their members invited anew.",
+            nl: "Alleen terug omdat wie ze als verloren meldde in verkeerde handen was: \(codes). "
+                + "Ze krijgen geen sleutels tot ze opnieuw zijn gemeld, of hun leden opnieuw "
+                + "uitgenodigd."
+        )
+    }
+
+    /// Documents that wait for someone to say how far their removed author counts.
+    static func withoutBeginning(_ count: Int, until keepers: [String]) -> Phrase {
+        let names = keepers.joined(separator: ", ")
+        let who =
+            names.isEmpty
+            ? Phrase(en: "a lead of the organisation", nl: "iemand van de leiding") : Phrase(names)
+        return Phrase(
+            en: "\(count) document(s) begun by a removed device count once this one synchronises: ",
+            nl: "\(count) document(en) van een verwijderd apparaat tellen zodra deze uitwisselt: "
+        ) + who
+    }
+
     /// What waits for keys, and who can grant them.
     static func waiting(for count: Int, from grantors: [String]) -> Phrase {
         let names = grantors.joined(separator: ", ")
@@ -188,6 +238,11 @@ extension JSON {
             "incomplete": JSON(status.incomplete),
             "suspicion": JSON(status.suspicion), "needs_update": .bool(status.needsUpdate),
             "ended": status.ended.map { JSON($0) } ?? .null,
+            "must_synchronise": .bool(status.mustSynchronise),
+            "copied_in": JSON(status.copiedIn) { .string($0) },
+            "to_decide": JSON(status.toDecide) { .string($0) },
+            "without_beginning": JSON(status.withoutBeginning),
+            "keepers": JSON(status.keepers) { .string($0) },
             "open_invitations": JSON(status.openInvitations),
             "withheld": JSON(status.withheld) { JSON($0) },
             "servers": JSON(status.servers) { JSON($0) },

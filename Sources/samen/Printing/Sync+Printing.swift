@@ -117,6 +117,15 @@ extension SyncReport {
                 )
             )
         }
+        if isCopied {
+            lines.append(
+                Phrase(
+                    en: "two copies of this vault signed different things: samen status",
+                    nl:
+                        "twee kopieën van deze kluis ondertekenden verschillende dingen: samen status"
+                )
+            )
+        }
         return lines
     }
 
@@ -208,6 +217,7 @@ extension JSON {
             "rejected": JSON(report.rejected), "healed": JSON(report.healed),
             "unresolved": JSON(report.unresolved), "unproven": JSON(report.unproven),
             "notices": JSON(report.notices) { .string($0) }, "rehomed": JSON(report.isRehomed),
+            "copied": JSON(report.isCopied),
             "serverFull": JSON(report.isServerFull), "unsent": JSON(report.unsent),
             "undecided": JSON(report.undecided),
             "deciders": JSON(report.deciders) { .string($0) },

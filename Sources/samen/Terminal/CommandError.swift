@@ -40,6 +40,7 @@ package struct CommandError: Error {
         "contested": .contested,
         "not-allowed": .notPermitted, "waiting-for-keys": .notPermitted,
         "sole-owner": .notPermitted, "not-handed-over": .notPermitted, "unsent": .notPermitted,
+        "unsynchronised": .syncIncomplete, "copied-device": .notPermitted,
         "erased": .notPermitted, "erasure-held": .notPermitted, "erasure-waiting": .notPermitted,
         "erasure-none": .usage,
         "not-enrolled": .notPermitted, "invitation-refused": .notPermitted,

@@ -215,6 +215,54 @@ import Testing
         #expect(offline.errors.contains("Could not synchronise first"), "\(offline)")
     }
 
+    @Test func `B12 a lead in wrong hands brings back no laptop that she had reported lost`() throws
+    {
+        let founded = try Founded()
+        try founded.serving { _ in
+            let (admin, lead) = (founded.computer, try lead(founded))
+            let (ann, bob) = (try founded.worker(), try founded.worker())
+            let (hers, leads) = (try place(ann), try place(lead))
+            #expect(try bob.samen("sync").status == 0)
+            let code = try bob.samen("case", "new", answers: ["Duif"]).code
+            #expect(try bob.samen("share", code, hers.member, "--role", "writer").status == 0)
+            for computer in [bob, ann, lead] { #expect(try computer.samen("sync").status == 0) }
+            let own = try lead.samen("device", "lost", leads.device, answers: ["no"])
+            #expect(own.status == 2, "the question was answered with no: \(own)")
+            #expect(try lead.samen("device", "lost", hers.device).status == 0)
+            for computer in [lead, bob, admin] { #expect(try computer.samen("sync").status == 0) }
+
+            let report = ["admin", "device", "lost", leads.device, "--compromised"]
+            let listed = try admin.samen(report, answers: ["no"])
+            #expect(
+                listed.status == 2 && listed.errors.contains("lost: \(hers.device)"),
+                "\(listed)"
+            )
+            let removed = try admin.samen(report + ["--json"])
+            #expect(removed.json["signed_again"] as? Int == 1, "\(removed)")
+            let void = removed.json["void"] as? [[String: Any]] ?? []
+            #expect(void.compactMap { $0["code"] as? String } == ["remove-lost"], "\(removed)")
+            #expect((removed.json["to_decide"] as? [String])?.isEmpty == true, "\(removed)")
+            for _ in 0..<2 {
+                for computer in [admin, bob] { #expect(try computer.samen("sync").status == 0) }
+            }
+            let devices = try bob.samen("device", "list", "--all", "--json").list
+            for (device, state) in [(hers.device, "lost"), (leads.device, "compromised")] {
+                let found = devices.first { $0["device"] as? String == device }
+                #expect(found?["state"] as? String == state, "\(devices)")
+            }
+            let task = try bob.samen("task", "add", code, answers: ["Zij is verhuisd"])
+            #expect(task.status == 0, "\(task)")
+            #expect(try bob.samen("sync").status == 0)
+            for _ in 0..<2 { _ = try ann.samen("sync") }
+            #expect(try !ann.samen("case", "show", code).output.contains("verhuisd"))
+
+            let void2 = try admin.samen("quarantine", "list", "--all", "--json").list
+            let item = try #require(void2.first { $0["kind"] as? String == "entry" }, "\(void2)")
+            let shown = try admin.samen("quarantine", "show", item["code"] as? String ?? "")
+            #expect(shown.output.contains("removed, lost: \(hers.device)"), "\(shown)")
+        }
+    }
+
     @Test func `words in the safe open what a lone laptop had, and everyone sees that they did`()
         throws
     {

@@ -59,6 +59,38 @@ import Wire
     }
 
     @Test
+    func `open nothing of whose removed author nobody has said how far it counts, and say so`()
+        throws
+    {
+        try town.byAdmin(
+            .remove(Remove(target: .device(town.ann.device, town.organisation), reason: .lost))
+        )
+        try fresh.receive(entries: town.entries, at: town.now())
+        let keepers = [town.admin.member, town.lead.member].sorted()
+        let recovered = try fresh.recover(to: [fresh.id], with: town.recovery, at: town.now())
+        #expect(recovered.documents == [] && recovered.withoutBeginning == [document])
+        #expect(recovered.keepers == keepers)
+        let status = try fresh.status()
+        #expect(status.withoutBeginning == 1 && status.keepers == keepers)
+        let named = try fresh.recover(
+            [document],
+            to: [fresh.id],
+            with: town.recovery,
+            at: town.now()
+        )
+        #expect(named == recovered)
+        // Once a lead who has it has said so, the words open it.
+        let lead = try town.device(town.lead)
+        try lead.receive(ann.everything(), at: town.now())
+        #expect(try lead.maintain(at: town.now()).cutOff == 1)
+        try fresh.receive(entries: lead.entries(), at: town.now())
+        #expect(try fresh.status().withoutBeginning == 0)
+        let opened = try fresh.recover(to: [fresh.id], with: town.recovery, at: town.now())
+        #expect(opened.documents == [document] && opened.withoutBeginning == [])
+        #expect(try fresh.text(of: document) == "hers alone")
+    }
+
+    @Test
     func `B37 are nothing that anyone could use unseen, while ordinary grants are no such use`()
         throws
     {

@@ -106,6 +106,7 @@ package final class SimulatedDevice {
             take(.woke(timer: timer))
         case .finish(let summary):
             summaries.append(summary)
+            if summary.outcome == .complete { _ = try device.settleOwnEntries(at: now) }
             exchange = nil
             action = .none
         case .none: break
