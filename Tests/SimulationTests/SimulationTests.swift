@@ -79,7 +79,7 @@ struct SimulationTests {
                 #expect(try device.device.status().unsent == 0, "seed \(seed)")
             }
             for summary in device.summaries {
-                #expect(summary.unproven == 0, "seed \(seed): an honest server is accused")
+                #expect(summary.unproven == 0, "seed \(seed), device \(index): \(summary)")
                 if case .stuck(let why) = summary.outcome {
                     Issue.record("L1: seed \(seed) is stuck: \(why)")
                 }
