@@ -25,8 +25,27 @@ extension Exchange {
         /// Documents whose own chain is to be fetched for proof, each once.
         private(set) var suspects: [DocumentID] = []
         private var checked: Set<DocumentID> = []
+        /// Of each chain the last change that this exchange offered.
+        private var offered: [ChainID: Offered] = [:]
         var isCopyProven = false
         var hasRehomed = false
+
+        private struct Offered {
+            let seq: UInt64
+            let id: ChangeID
+        }
+
+        mutating func note(offered change: SealedChange) {
+            let place = change.place
+            guard place.seq >= offered[place.chain]?.seq ?? 0 else { return }
+            offered[place.chain] = Offered(seq: place.seq, id: change.id)
+        }
+
+        /// Whether a head is one of this store's: written while the exchange went on, it may have gone by
+        /// another way than the outbox.
+        func hasOffered(_ head: ChainTip, of chain: ChainID) -> Bool {
+            offered[chain].map { $0.seq == head.seq && $0.id == head.hash } ?? false
+        }
 
         mutating func suspect(_ document: DocumentID) {
             if checked.insert(document).inserted { suspects.append(document) }

@@ -96,7 +96,10 @@ extension Exchange {
         }
         let isChainsLast =
             push.batch.changes.last { $0.place.chain == change.place.chain } == change
-        if isOwn, push.isLast, isChainsLast, let head, head.seq > change.place.seq {
+        if isOwn { own.note(offered: change) }
+        if isOwn, push.isLast, isChainsLast, let head, head.seq > change.place.seq,
+            !own.hasOffered(head, of: change.place.chain)
+        {
             own.suspect(change.header.document)
         }
     }
