@@ -4,7 +4,7 @@ import Trust
 @Suite struct PageSealerTests {
     private typealias Place = PageSealer.Place
 
-    @Test func `G05 G10 a unit opens at its place, under its key, in its vault, and nowhere else`()
+    @Test func `G05 G07 G10 a unit opens at its place, under its key, in its vault, nowhere else`()
         throws
     {
         let key = try VaultKey.first(of: .random())
