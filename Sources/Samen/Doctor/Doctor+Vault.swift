@@ -75,7 +75,7 @@ extension Doctor {
         clock_gettime(CLOCK_REALTIME, &now)
         let milliseconds = UInt64(clamping: now.tv_sec) * 1_000
         let isOpen = (try? place.isUnlocked) == true
-        guard isOpen, let status = try? Vault.open(place).status() else {
+        guard isOpen, let status = try? Vault.look(at: place).status() else {
             return Self.clock(at: milliseconds, offset: nil)
         }
         let last = status.servers.filter { $0.lastContact != nil }

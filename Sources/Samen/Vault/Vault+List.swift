@@ -44,7 +44,7 @@ extension Vault {
         do {
             _ = try explaining { try place.existing().storedKeys() }
             guard (try? place.isUnlocked) == true else { return VaultListing(place, .locked) }
-            let opened = try open(place)
+            let opened = try look(at: place)
             defer { opened.close() }
             return VaultListing(place, .unlocked, status: try opened.status())
         } catch let error as SamenError where error.code == .locked {

@@ -81,26 +81,38 @@ public final class Vault {
     }
 
     package static func open(_ place: VaultPlace, in surroundings: Surroundings) throws -> Vault {
-        try explaining {
-            let folder = try place.existing()
-            let stored = try folder.storedKeys()
-            guard let key = try Keyring.key(of: stored.vault),
-                stored.generations.contains(key.generation)
-            else { throw SamenError.locked }
-            return try Vault(place, openFile(folder, key), surroundings)
-        }
+        try explaining { try open(place, in: surroundings) { try Keyring.key(of: $0) } }
+    }
+
+    /// Opens a vault that is unlocked for whoever only looks at it: its time goes on.
+    static func look(at place: VaultPlace) throws -> Vault {
+        try explaining { try open(place, in: .system) { try Keyring.peek(at: $0) } }
     }
 
     /// Opens the files with the key that was kept.
     ///
     /// One that opens nothing is not in use any more, after an interrupted re-key, or was planted: then
-    /// the passphrase is asked for, which tells a damaged vault from that.
-    private static func openFile(_ folder: VaultFolder, _ key: VaultKey) throws -> VaultFile {
-        do {
-            return try VaultFile.open(folder, keys: [key])
-        } catch let error as VaultError where error.code == .key {
-            throw SamenError.locked
+    /// the passphrase is asked for, which tells a damaged vault from that. Where a re-key is just ending,
+    /// a second look finds the next key.
+    private static func open(
+        _ place: VaultPlace,
+        in surroundings: Surroundings,
+        with kept: (VaultID) throws -> VaultKey?
+    ) throws -> Vault {
+        let folder = try place.existing()
+        for _ in 1...2 {
+            let stored = try folder.storedKeys()
+            guard let key = try kept(stored.vault), stored.generations.contains(key.generation)
+            else { break }
+            do {
+                return try Vault(place, VaultFile.open(folder, keys: [key]), surroundings)
+            } catch let error as VaultError where error.code == .key {
+                break
+            } catch let error as VaultError where error.code == .replaced {
+                continue
+            }
         }
+        throw SamenError.locked
     }
 
     /// Opens a vault with its passphrase; it stays locked for others.
