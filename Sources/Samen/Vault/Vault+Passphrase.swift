@@ -10,7 +10,7 @@ extension Vault {
     /// - Parameters:
     ///   - place: The vault.
     ///   - old: Its passphrase.
-    ///   - new: UTF-8, at least ten bytes; `suggestedPassphrase` draws a good one.
+    ///   - new: UTF-8, at least ten characters; `suggestedPassphrase` draws a good one.
     /// - Throws: `SamenError` with `wrong-passphrase`, `misuse` for a new one that is too short,
     ///   `vault-missing`, `storage`, or one of the codes of a damaged vault.
     public static func changePassphrase(
@@ -39,7 +39,7 @@ extension Vault {
             guard let key = current.first?.key, let costs = current.first?.slot.derivation else {
                 throw VaultError(
                     .replaced,
-                    "The vault was re-keyed meanwhile; nothing was changed."
+                    "The vault was re-keyed meanwhile."
                 )
             }
             let derivation = try costsOfNext(after: costs, took: took, surroundings)
@@ -51,7 +51,7 @@ extension Vault {
                 else {
                     throw VaultError(
                         .replaced,
-                        "The key file was changed meanwhile; nothing was changed here."
+                        "The key file was changed meanwhile."
                     )
                 }
                 try check(keys, opensWith: wrapper, key)

@@ -25,8 +25,12 @@ extension VaultFile {
             throw VaultError(.key, "The key file is not this key's.")
         }
         try VaultLock(folder.lock).hold(waiting: patience) {
-            guard FileIdentity(at: folder.main) == nil else {
-                throw VaultError(.exists, "\(folder.main) exists; nothing was changed.")
+            // A log or its mark without a main file is what is left of a vault, and only its key
+            // opens it. A key alone is a creation that was interrupted: it has sealed nothing.
+            for file in [folder.main, folder.log, folder.foldMark] {
+                guard FileIdentity(at: file) == nil else {
+                    throw VaultError(.exists, "\(file) exists.")
+                }
             }
             try folder.store(keys)
             let file = try FileDescriptor.made(inPlaceOf: folder.building)
@@ -58,13 +62,13 @@ extension VaultFile {
         guard !keys.isEmpty, keys.allSatisfy({ $0.vault == stored.vault }) else {
             throw VaultError(.key, "The key is another vault's; it was not tried.")
         }
-        let key: VaultKey
-        if stored.generations.count > 1 {
-            key = try VaultLock(folder.lock).hold(waiting: patience) {
+        let key = try explaining(keys, of: folder) {
+            guard stored.generations.count > 1 else {
+                return try keyInUse(in: folder, among: keys)
+            }
+            return try VaultLock(folder.lock).hold(waiting: patience) {
                 try settleRekey(in: folder, keys: keys)
             }
-        } else {
-            key = try keyInUse(in: folder, among: keys)
         }
         let connections = try VaultConnections(
             folder: folder,
@@ -75,11 +79,31 @@ extension VaultFile {
         return VaultFile(folder: folder, connections: connections, base: base, patience: patience)
     }
 
+    /// Tells keys that a re-key has just put out of use from those that open nothing of a damaged vault.
+    private static func explaining(
+        _ keys: [VaultKey],
+        of folder: VaultFolder,
+        _ body: () throws -> VaultKey
+    ) throws -> VaultKey {
+        do {
+            return try body()
+        } catch let error as VaultError where error.code == .key {
+            let known = Set(keys.map(\.generation))
+            guard try folder.storedKeys().generations.isSubset(of: known) else {
+                throw replaced(error)
+            }
+            throw error
+        }
+    }
+
     /// Finds the key that opens the vault as it is.
     ///
     /// Page 1 nearly always answers. It may be torn after a power cut, and whole in the log; then
     /// any other page or the log's header does.
     static func keyInUse(in folder: VaultFolder, among keys: [VaultKey]) throws -> VaultKey {
+        guard FileIdentity(at: folder.main) != nil else {
+            throw VaultError(.page, "\(folder.main) is missing; what is beside it needs it.")
+        }
         let file = try FileDescriptor(opening: folder.main, O_RDONLY)
         let size = Int(try file.status(of: folder.main).st_size)
         guard size >= EmptyDatabase.pageSize else {

@@ -9,8 +9,9 @@ extension VaultFile {
     /// The old key's slot stands until the new file has its place, so whenever this is interrupted
     /// one of the two keys opens the vault, and `open` finds out which. Other processes find
     /// `vault-replaced` at their next write. `key` is the successor of the key in use, and `slot`
-    /// holds it, wrapped.
-    package func rekey(to key: VaultKey, slot: KeySlot) throws {
+    /// holds it, wrapped as `opened` holds the one in use: if that is no slot of the vault any more,
+    /// its passphrase was changed meanwhile, and nothing happens.
+    package func rekey(to key: VaultKey, slot: KeySlot, inPlaceOf opened: KeySlot) throws {
         guard
             key.vault == vault, key.generation == generation + 1,
             slot.generation == key.generation
@@ -21,6 +22,9 @@ extension VaultFile {
             let stored = try folder.storedKeys()
             guard stored.generations == [old.key.generation] else {
                 throw VaultError(.key, "Another re-key was interrupted; open the vault again.")
+            }
+            guard stored.slots.contains(opened) else {
+                throw VaultError(.replaced, "The passphrase was changed meanwhile.")
             }
             try Self.dropDeletedWords(of: old)
             try Self.emptyLog(of: old)

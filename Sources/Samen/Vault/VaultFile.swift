@@ -132,7 +132,7 @@ package final class VaultFile: Sendable {
         }
     }
 
-    private static func replaced(_ underlying: (any Error)?) -> VaultError {
+    static func replaced(_ underlying: (any Error)?) -> VaultError {
         VaultError(
             .replaced,
             "The vault was re-keyed or restored; open it again.",

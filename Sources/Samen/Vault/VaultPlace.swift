@@ -54,15 +54,19 @@ public struct VaultPlace: Hashable, Sendable {
             let name = withUnsafePointer(to: entry.pointee.d_name) { name in
                 name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            guard isName(name), access("\(home)/\(name)/vault.db", F_OK) == 0 else { continue }
+            guard isName(name), holdsVault("\(home)/\(name)") else { continue }
             names.append(name)
         }
         return names.sorted()
     }
 
-    /// Whether a vault is there.
-    public var holdsVault: Bool {
-        access(folder + "/vault.db", F_OK) == 0
+    /// Whether a vault is there, or what is left of one.
+    public var holdsVault: Bool { Self.holdsVault(folder) }
+
+    /// A log or its mark is a vault's too: the key beside it may be all that opens them.
+    private static func holdsVault(_ folder: String) -> Bool {
+        ["vault.db", "vault.db-wal", "vault.db-fold"]
+            .contains { access("\(folder)/\($0)", F_OK) == 0 }
     }
 
     private static func isName(_ name: String) -> Bool {

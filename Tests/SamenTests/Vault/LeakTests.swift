@@ -31,7 +31,7 @@ import Trust
             }
         }
         let next = try fixture.key.successor()
-        try vault.rekey(to: next, slot: VaultFixture.slot(for: next))
+        try fixture.rekey(vault, to: next)
         snapshots.append(try fixture.contents())
 
         let needles = Self.needles(in: clear)

@@ -36,12 +36,12 @@ import Trust
             try db.execute(sql: "INSERT INTO note VALUES ('een twee')")
         }
         let next = try fixture.key.successor()
-        try vault.rekey(to: next, slot: VaultFixture.slot(for: next))
+        try fixture.rekey(vault, to: next)
         #expect(try vault.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM note") } == 1)
         try vault.write { try $0.execute(sql: "INSERT INTO note VALUES ('drie')") }
         try vault.close()
         let error = #expect(throws: VaultError.self) { try fixture.open() }
-        #expect(error?.code == .key)
+        #expect(error?.code == .replaced)
         let again = try VaultFile.open(fixture.folder, keys: [next])
         #expect(try again.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM note") } == 2)
     }
