@@ -90,6 +90,38 @@ import Wire
         #expect(try town.copy(of: ann, town.ann, marker: other).suspicion() == .marker)
     }
 
+    @Test func `B31 no other marker is drawn until the last one was kept`() throws {
+        let town = try Town()
+        let ann = try town.device(town.ann)
+        let kept = try ann.renewMarker(at: town.now())
+        let drawn = try ann.renewMarker(at: town.now(), kept: kept)
+        #expect(drawn != kept)
+        for _ in 0..<3 {
+            #expect(try ann.renewMarker(at: town.now(), kept: kept) == drawn)
+            #expect(try town.copy(of: ann, town.ann, marker: kept).suspicion() == nil)
+        }
+        let next = try ann.renewMarker(at: town.now(), kept: drawn)
+        #expect(next != drawn)
+        #expect(try town.copy(of: ann, town.ann, marker: kept).suspicion() == .marker)
+        #expect(try town.copy(of: ann, town.ann, marker: drawn).suspicion() == nil)
+    }
+
+    @Test func `B32 a store put back that only reads goes on in a new incarnation too`() throws {
+        let town = try Town()
+        let ann = try town.device(town.ann)
+        let document = try ann.createDocument(at: town.now())
+        try ann.type("kept", in: document, at: town.now())
+        let old = try ann.incarnation()
+        try ann.endDoubt(at: town.now())
+        #expect(try ann.incarnation() == old, "without doubt nothing begins anew")
+        let restored = try town.copy(of: ann, town.ann, marker: town.random.bytes(16))
+        try restored.endDoubt(at: town.now())
+        #expect(try restored.suspicion() == nil)
+        #expect(try restored.incarnation() != old)
+        #expect(try restored.text(of: document) == "kept")
+        #expect(try restored.check() == [])
+    }
+
     @Test func `B32 an older copy meets its own later work, and goes on in a new incarnation`()
         throws
     {

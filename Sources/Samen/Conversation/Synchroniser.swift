@@ -21,9 +21,9 @@ package final class Synchroniser {
     package let source: Source
     /// Told after every step in which something moved.
     package var onProgress: (Progress) -> Void = { _ in }
-    /// Keeps the marker of the store outside of it; without, the marker stays as it is.
-    package var keepMarker: (([UInt8]) throws -> Void)?
-    /// Why keys could not be handed on or cutoffs recorded; the exchange went on without.
+    /// Where the marker of the store is kept outside of it; without, it stays as it is.
+    package var marker: VaultMarker?
+    /// Why keys could not be handed on, cutoffs recorded or the marker kept; the exchange went on without.
     package private(set) var neglect: SamenError?
 
     private let device: Device
@@ -54,17 +54,42 @@ package final class Synchroniser {
     /// - Throws: `SamenError` if the store cannot be read or written before anything was begun.
     ///   Whatever happens later is in the summary.
     nonisolated(nonsending) package func run() async throws -> Summary {
-        if let keepMarker { try keepMarker(try device.renewMarker(at: pacer.now())) }
+        try renewMarker()
         try maintain(isCaughtUp: false)
+        let isDoubted = try device.suspicion() == .marker
         var summary = try await exchange()
         guard summary.outcome == .complete else { return summary }
         let hadDoubts = try device.settleOwnEntries(at: pacer.now())
+        if isDoubted { try endDoubt() }
         let done = try maintain(isCaughtUp: true)
         let isAnswer = summary.entriesReceived > 0 && done.granted > 0
         let isMore = done.cutOff + done.erased + done.rehomed > 0
         guard isAnswer || isMore || hadDoubts else { return summary }
         summary.add(try await exchange())
         return summary
+    }
+
+    /// Draws another marker and keeps it, so that a copy of the store shows at the next exchange.
+    ///
+    /// A folder that takes none, being full or not there, keeps no work from being sent.
+    private func renewMarker() throws {
+        guard let marker, let kept = marker.read() else { return }
+        let drawn = try device.renewMarker(at: pacer.now(), kept: kept)
+        do {
+            try marker.keep(drawn)
+        } catch {
+            neglect = SamenError(error)
+        }
+    }
+
+    /// What keeps a new incarnation from beginning, such as an entry that this version does not know, lets
+    /// the doubt stand.
+    private func endDoubt() throws {
+        do {
+            try device.endDoubt(at: pacer.now())
+        } catch let error as SamenError where error.code != .storage {
+            neglect = error
+        }
     }
 
     /// Does what a device does unasked; returns in how many documents there is something to send for it.

@@ -57,7 +57,7 @@ extension Vault {
             pacer: Pacer(now: now),
             random: surroundings.random
         )
-        synchroniser.keepMarker = keepMarker
+        synchroniser.marker = marker
         synchroniser.onProgress = { onProgress(SyncProgress($0)) }
         let erasedBefore = try device.erasedDocuments().count
         let summary = try await synchroniser.run()

@@ -13,9 +13,13 @@ extension Device {
 
     /// Draws a new marker, to be kept outside the store and handed in when it is opened next.
     ///
-    /// A store that was copied or put back shows an old one. The one before it is accepted too, for the caller that dies between commit and keeping.
-    package func renewMarker(at now: UInt64) throws -> [UInt8] {
-        try perform(at: now) { command in
+    /// A store that was copied or put back shows an old one. The one before it is accepted too, for the
+    /// caller that dies between commit and keeping, or cannot keep it: no other is drawn until `kept`,
+    /// which is what the caller keeps now, is the last one.
+    package func renewMarker(at now: UInt64, kept: [UInt8]? = nil) throws -> [UInt8] {
+        let known = try ask { try $0.store.markers() }
+        if kept == known.previous, known.previous != known.current { return known.current }
+        return try perform(at: now) { command in
             let marker = command.device.random.bytes(16)
             try command.store.renewMarker(marker)
             return marker
@@ -28,6 +32,17 @@ extension Device {
     @discardableResult
     package func rehome(at now: UInt64) throws -> Int {
         try perform(at: now) { try $0.rehome() }
+    }
+
+    /// Ends the doubt whether this store is what was kept of it: an exchange in which it was presented
+    /// has come to its end, and nothing more will be known.
+    ///
+    /// A new incarnation begins, as before an edit, because what was lost may yet be with others.
+    package func endDoubt(at now: UInt64) throws {
+        try perform(at: now) { command in
+            guard try command.store.suspicion() == .marker else { return }
+            _ = try command.rehome()
+        }
     }
 
     /// Own chains that a server acknowledged and has not borne out since.

@@ -63,7 +63,8 @@ package final class Device {
     /// Opens the store in a file, or makes one in a file that has none.
     ///
     /// The caller opened the file, with `synchronous=FULL`; the device opens none. `marker`
-    /// is what the caller kept outside the store after `renewMarker`, nil if it keeps none.
+    /// is what the caller keeps outside the store, since before it was made or after `renewMarker`; nil if
+    /// it keeps none.
     package init(
         file: any StoreFile,
         secrets: DeviceSecrets,
@@ -92,7 +93,7 @@ package final class Device {
             if isReady { return }
             try file.write { db in
                 let store = Store(db)
-                try store.prepare(for: owner, reader: Self.readerVersion, random)
+                try store.prepare(for: owner, reader: Self.readerVersion, marker: marker, random)
                 try options.prepare?(db)
                 if try !store.knows(marker) { try store.suspect(.marker) }
             }

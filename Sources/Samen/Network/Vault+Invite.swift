@@ -172,7 +172,7 @@ extension Vault {
             pacer: Pacer(now: now),
             random: surroundings.random
         )
-        synchroniser.keepMarker = keepMarker
+        synchroniser.marker = marker
         let summary = try await synchroniser.run()
         try record(summary, with: server.source.server, clockOffset: transport.clockOffset)
         switch summary.outcome {

@@ -94,9 +94,19 @@ extension Store {
     }
 
     /// Makes the tables where there are none.
-    func prepare(for owner: Owner, reader: Int, _ random: RandomSource) throws {
+    ///
+    /// `marker` is what is kept outside of a store that is yet to be made.
+    func prepare(
+        for owner: Owner,
+        reader: Int,
+        marker: [UInt8]?,
+        _ random: RandomSource
+    ) throws {
         if try isReady(for: owner) { return }
-        if try !db.tableExists("device") { try create(for: owner, reader: reader, random) }
+        if try !db.tableExists("device") {
+            let marker = marker ?? random.bytes(16)
+            try create(for: owner, reader: reader, marker: marker, random)
+        }
         try db.execute(sql: Schema.erasureTables)
         try db.execute(sql: Schema.doubtTable)
         try stamp()
@@ -114,9 +124,14 @@ extension Store {
         try number("SELECT COUNT(*) FROM sqlite_master") == 0
     }
 
-    private func create(for owner: Owner, reader: Int, _ random: RandomSource) throws {
+    private func create(
+        for owner: Owner,
+        reader: Int,
+        marker: [UInt8],
+        _ random: RandomSource
+    ) throws {
         try db.execute(sql: Schema.tables)
-        let marker = Data(random.bytes(16))
+        let marker = Data(marker)
         try execute(
             "INSERT INTO device VALUES (1, ?, ?, ?, ?, ?, ?, ?, NULL, ?, 0)",
             [

@@ -181,6 +181,7 @@ extension Vault {
     /// Opens the device's store, or makes one for a member that is just becoming known.
     func openDevice(of member: MemberID, in network: NetworkID) throws -> Device {
         let isFirst = try Self.explaining { try file.read { try !$0.tableExists("device") } }
+        let marker = self.marker
         let device = try Device(
             file: file,
             secrets: profile.secrets,
@@ -188,10 +189,9 @@ extension Vault {
             member: member,
             random: surroundings.random,
             encapsulation: surroundings.encapsulation,
-            marker: isFirst ? nil : marker.read(),
+            marker: isFirst ? marker.begin(surroundings.random) : marker.read(),
             options: deviceOptions
         )
-        if isFirst { try keepMarker(device.renewMarker(at: now())) }
         openedDevice = device
         return device
     }
@@ -203,12 +203,8 @@ extension Vault {
         return options
     }
 
-    /// Keeps a store's marker outside of it: at each exchange, so that a copy shows at the next.
-    package func keepMarker(_ marker: [UInt8]) throws {
-        try Self.explaining { try self.marker.keep(marker) }
-    }
-
-    private var marker: VaultMarker {
+    /// Where the store's marker is kept outside of it.
+    package var marker: VaultMarker {
         VaultMarker(of: file.vault, in: place.markers)
     }
 

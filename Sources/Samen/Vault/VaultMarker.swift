@@ -3,7 +3,7 @@ internal import Trust
 
 /// The marker of a store, kept outside of it: a vault that was copied or put back does not have the
 /// marker that is here, or has none on another computer.
-struct VaultMarker {
+package struct VaultMarker {
     private static let length = 16
     private let folder: String
     private let path: String
@@ -14,14 +14,33 @@ struct VaultMarker {
         path = folder + "/" + name
     }
 
-    /// The marker; empty if there is none, which no store's is.
-    func read() -> [UInt8] {
-        guard let file = try? FileDescriptor(opening: path, O_RDONLY) else { return [] }
-        return (try? file.read(Self.length + 1, from: path)) ?? []
+    /// The marker; empty if there is none, and nil if that cannot be told, which is no reason to doubt.
+    package func read() -> [UInt8]? {
+        do {
+            let file = try FileDescriptor(opening: path, O_RDONLY)
+            return try file.read(Self.length + 1, from: path)
+        } catch let error as VaultError where error.code == .missing {
+            return []
+        } catch {
+            return nil
+        }
+    }
+
+    /// Draws the marker of a store that is yet to be made, and keeps it before there is anything to copy.
+    ///
+    /// Where it cannot be kept, the store begins with none, and an exchange draws one.
+    func begin(_ random: RandomSource) -> [UInt8] {
+        let marker = random.bytes(Self.length)
+        do {
+            try keep(marker)
+            return marker
+        } catch {
+            return []
+        }
     }
 
     /// Replaces the marker as a whole, durably.
-    func keep(_ marker: [UInt8]) throws {
+    package func keep(_ marker: [UInt8]) throws {
         try VaultPlace.make(folder)
         let new = path + ".new"
         do {

@@ -105,6 +105,12 @@ final class Home: Sendable {
 }
 
 extension Vault {
+    /// As an exchange does before it begins.
+    func renewMarker() throws {
+        let drawn = try device().renewMarker(at: now(), kept: marker.read())
+        try marker.keep(drawn)
+    }
+
     func write(_ text: String, in document: DocumentID) throws {
         try device().type(text, in: document, at: now())
     }

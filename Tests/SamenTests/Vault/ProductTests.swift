@@ -207,7 +207,7 @@ import Trust
         let old = try home.files()
         var vault = try home.open()
         #expect(try vault.status().suspicion == nil)
-        for _ in 0..<2 { try vault.keepMarker(vault.device().renewMarker(at: vault.now())) }
+        try vault.renewMarker()
         vault.close()
         vault = try home.open()
         #expect(try vault.status().suspicion == nil)
@@ -216,6 +216,67 @@ import Trust
         vault = try home.open()
         #expect(try vault.status().suspicion == "marker")
         #expect(try vault.text(of: document) == "Een notitie.")
+    }
+
+    @Test func `G06 a marker that could not be kept, however often, rouses no doubt`() throws {
+        let (home, _) = try written()
+        let image = try home.files()
+        for _ in 0..<3 {
+            let vault = try home.open()
+            // Killed, or out of space, between the store's commit and the file beside it.
+            let kept = try #require(vault.marker.read())
+            _ = try vault.device().renewMarker(at: vault.now(), kept: kept)
+            vault.close()
+            #expect(try home.open().status().suspicion == nil)
+        }
+        try home.open().renewMarker()
+        #expect(try home.open().status().suspicion == nil)
+        try home.open().renewMarker()
+        try home.restore(image)
+        #expect(try home.open().status().suspicion == "marker")
+    }
+
+    @Test func `G06 E07 a folder that takes no marker keeps no vault from being made`() throws {
+        let home = try Home()
+        let state = home.root + "/.local/state"
+        try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
+        let file = state + "/samen"
+        #expect(FileManager.default.createFile(atPath: file, contents: nil))
+        let vault = try home.found().vault
+        let image = try home.files()
+        #expect(try vault.status().suspicion == nil)
+        vault.close()
+        // Neither while it cannot be read, nor once there is none in it.
+        #expect(try home.open().status().suspicion == nil)
+        try FileManager.default.removeItem(atPath: file)
+        #expect(try home.open().status().suspicion == nil)
+        try home.open().renewMarker()
+        #expect(try home.open().status().suspicion == nil)
+        // A marker that is there and cannot be read says nothing either.
+        let manager = FileManager.default
+        try manager.moveItem(atPath: file, toPath: file + "-aside")
+        #expect(manager.createFile(atPath: file, contents: nil))
+        #expect(try home.open().status().suspicion == nil)
+        try manager.removeItem(atPath: file)
+        try manager.moveItem(atPath: file + "-aside", toPath: file)
+        try home.restore(image)
+        #expect(try home.open().status().suspicion == "marker")
+    }
+
+    @Test func `G14 a vault whose main file is gone is not made anew over its key`() throws {
+        let (home, document) = try written()
+        let whole = try home.files()
+        var files = whole
+        files["vault.db"] = nil
+        try home.restore(files)
+        #expect(try home.place().holdsVault)
+        let made = #expect(throws: SamenError.self) { try home.create() }
+        #expect(made?.code == .vaultExists)
+        let opened = #expect(throws: SamenError.self) { try home.open() }
+        #expect(opened?.code == .vaultPage)
+        #expect(try home.files() == files)
+        try home.restore(whole)
+        #expect(try home.open().text(of: document) == "Een notitie.")
     }
 
     @Test func `G06 G10 a vault that was copied to another computer knows it`() throws {
