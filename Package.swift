@@ -226,8 +226,8 @@ let package = Package(
         .testTarget(
             name: "SamenTests",
             dependencies: [
-                "Samen", "Replica", "Sync", "Trust", "Wire", "TestSupport", "CFaultVFS", "CZstd",
-                "samend", "vault-worker", grdb,
+                "Samen", "Replica", "Sync", "Trust", "Wire", "TestSupport", "SimulatedWorld",
+                "CFaultVFS", "CZstd", "samend", "vault-worker", grdb,
             ],
             swiftSettings: strict
         ),
@@ -277,7 +277,7 @@ let package = Package(
         // Runs the built programs as a user would.
         .testTarget(
             name: "CommandTests",
-            dependencies: ["samen", "samend", "Samen", "Trust", "CCurl"],
+            dependencies: ["samen", "samend", "Samen", "Trust", "SimulatedWorld", "CCurl"],
             exclude: ["Expected"],
             swiftSettings: strict
         ),

@@ -17,6 +17,10 @@ struct Program {
         url = URL(fileURLWithPath: path)
     }
 
+    /// Preloaded into a program, ends it at a chosen call, or takes the keyring away.
+    static let shim = samen.url.deletingLastPathComponent()
+        .appendingPathComponent("libkillshim.so").path
+
     /// The place of the system's programs, and the fault that was asked for, if one was.
     static let bare: [String: String] = {
         let fault = ProcessInfo.processInfo.environment["SAMEN_MUTANT"]

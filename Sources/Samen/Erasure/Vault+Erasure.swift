@@ -1,5 +1,15 @@
 internal import Trust
 
+/// Whether what was erased in a vault is off its disk.
+public enum VaultRenewal: Sendable {
+    /// Nothing was erased since the vault was sealed under its key.
+    case notNeeded
+    /// The vault has another key now, and what was erased is gone.
+    case done
+    /// The vault must still be sealed anew, and this is why it could not be.
+    case failed(SamenError)
+}
+
 extension Vault {
     /// Whether something that was erased may still lie, sealed, on this computer's disk: until the
     /// vault has another key, the old one opens it.
@@ -34,10 +44,33 @@ extension Vault {
         passphrase: [UInt8],
         in surroundings: Surroundings
     ) throws -> Bool {
-        let vault = try open(place, passphrase: passphrase, in: surroundings)
-        let isNeeded = try vault.mustRenewFile()
-        vault.close()
-        if isNeeded { try rekey(place, passphrase: passphrase) }
-        return isNeeded
+        try explaining {
+            let (folder, opened, _) = try openedSlots(of: place, passphrase)
+            switch try renew(place, folder, opened, in: surroundings).renewal {
+            case .notNeeded: return false
+            case .done: return true
+            case .failed(let error): throw error
+            }
+        }
+    }
+
+    /// The same for whoever has opened the slots already, with the key that the vault has then.
+    ///
+    /// A vault that cannot be read is none of this's business: whoever uses it is told.
+    static func renew(
+        _ place: VaultPlace,
+        _ folder: VaultFolder,
+        _ opened: [VaultKeyFile.OpenedSlot],
+        in surroundings: Surroundings
+    ) throws -> (renewal: VaultRenewal, key: VaultKey) {
+        let file = try VaultFile.open(folder, keys: opened.map(\.key))
+        let isNeeded = try? Vault(place, file, surroundings).mustRenewFile()
+        try file.close()
+        guard isNeeded == true else { return (.notNeeded, file.key) }
+        do {
+            return (.done, try rekey(folder, opened))
+        } catch {
+            return (.failed(SamenError(error)), file.key)
+        }
     }
 }

@@ -63,6 +63,8 @@ public struct VaultStatus: Sendable {
     public let withoutBeginning: Int
     /// Who can say so, at their next exchange, by short code.
     public let keepers: [String]
+    /// Whether something that was erased stays on this disk until the vault is sealed anew.
+    public let mustRenewFile: Bool
     /// Whether an administrator used what this version does not know.
     public let needsUpdate: Bool
     /// Why this device has no place in the network any more; nil while it has one.
@@ -139,6 +141,7 @@ extension Vault {
             toDecide: status.undecidedReturns.map { ShortCode.of($0) },
             withoutBeginning: status.withoutBeginning,
             keepers: status.keepers.map { ShortCode.of($0) },
+            mustRenewFile: try device.mustRenewFile(),
             needsUpdate: status.needsUpdate,
             ended: status.ended,
             servers: try servers().map { server in
@@ -184,6 +187,7 @@ extension Vault {
             toDecide: [],
             withoutBeginning: 0,
             keepers: [],
+            mustRenewFile: false,
             needsUpdate: false,
             ended: nil,
             servers: [],

@@ -7,9 +7,25 @@ extension Vault {
     ///   - place: The vault.
     ///   - passphrase: Its passphrase.
     ///   - minutes: From 1 to 1,440.
+    /// - Returns: Whether something that was erased had to be taken off the disk first.
     /// - Throws: `SamenError` with `wrong-passphrase`, `no-keyring`, `vault-missing`, or one of the
     ///   codes of a damaged vault.
-    public static func unlock(_ place: VaultPlace, passphrase: [UInt8], minutes: Int = 15) throws {
+    @discardableResult
+    public static func unlock(
+        _ place: VaultPlace,
+        passphrase: [UInt8],
+        minutes: Int = 15
+    ) throws -> VaultRenewal {
+        try unlock(place, passphrase: passphrase, minutes: minutes, in: .system)
+    }
+
+    @discardableResult
+    package static func unlock(
+        _ place: VaultPlace,
+        passphrase: [UInt8],
+        minutes: Int = 15,
+        in surroundings: Surroundings
+    ) throws -> VaultRenewal {
         try explaining {
             guard (1...VaultLimits.mostUnlockedMinutes).contains(minutes) else {
                 throw SamenError(
@@ -22,15 +38,17 @@ extension Vault {
                     )
                 )
             }
-            let (folder, keys) = try keys(of: place, passphrase)
-            let key = try VaultFile.keyInUse(in: folder, among: keys)
+            let (folder, opened, _) = try openedSlots(of: place, passphrase)
+            let (renewal, key) = try renew(place, folder, opened, in: surroundings)
+            // Last: where no keys are kept, what was erased is off the disk all the same.
             try Keyring.keep(key, seconds: UInt32(minutes) * 60)
+            return renewal
         }
     }
 
     /// Locks a vault at once; it may be locked already.
     ///
-    /// Commands that run keep it open until they end.
+    /// Commands that run keep it open until they end, and `waitWhileUnlocked` ends what has no end.
     ///
     /// - Throws: `SamenError` with `vault-missing` or `no-keyring`.
     public static func lock(_ place: VaultPlace) throws {

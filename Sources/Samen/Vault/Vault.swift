@@ -18,7 +18,7 @@ public final class Vault {
     /// A conversation with the server of an invitation that is under way.
     var joining: JoiningConversation?
 
-    private init(_ place: VaultPlace, _ file: VaultFile, _ surroundings: Surroundings) throws {
+    init(_ place: VaultPlace, _ file: VaultFile, _ surroundings: Surroundings) throws {
         self.place = place
         self.file = file
         self.surroundings = surroundings
@@ -41,7 +41,7 @@ public final class Vault {
     ///
     /// - Parameters:
     ///   - place: Where; there may be none yet.
-    ///   - passphrase: UTF-8, at least ten bytes; `suggestedPassphrase` draws a good one.
+    ///   - passphrase: UTF-8, at least ten characters; `suggestedPassphrase` draws a good one.
     /// - Returns: The vault, open.
     /// - Throws: `SamenError` with `vault-exists`, `misuse` for a passphrase that is too short,
     ///   `storage`, or the codes of a folder that is not this user's alone.

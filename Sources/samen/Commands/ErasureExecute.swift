@@ -28,11 +28,16 @@ struct ErasureExecute: ParsableCommand {
     @OptionGroup var shared: SharedOptions
 
     func run() throws {
-        let view = try shared.cases().executeErasure(of: code)
+        var opened = try shared.opened()
+        defer { opened.passphrase?.wipe() }
+        let view = try shared.cases(of: opened.vault).executeErasure(of: code)
         guard view.mustRenewFile else { return try shared.show(view) }
         let place = try shared.place
-        var passphrase = try shared.passphrase.passphrase(shared.terminal)
+        // One that opened the vault just now is not asked for again.
+        var passphrase =
+            try opened.passphrase ?? shared.passphrase.passphrase(shared.terminal)
         defer { passphrase.wipe() }
+        opened.vault.close()
         try shared.finishErasures(place, passphrase)
         let vault = try Progress.during(Phrase(en: "Unlocking", nl: "Ontgrendelen")) {
             try Vault.open(place, passphrase: passphrase)
@@ -49,5 +54,11 @@ extension SharedOptions {
         {
             try Vault.finishErasures(place, passphrase: passphrase)
         }
+    }
+
+    /// Says that something which was erased is still on the disk, and why.
+    func warn(notRenewedBecause error: any Error) throws {
+        let reason = CommandError(error)
+        try terminal.warn(Phrase.mustRenew + Phrase(". ") + reason.message)
     }
 }

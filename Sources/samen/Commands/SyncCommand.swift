@@ -42,35 +42,44 @@ struct SyncCommand: AsyncParsableCommand {
     @OptionGroup var shared: SharedOptions
 
     func run() async throws {
-        try await Interruption.cancelling {
-            if watch { try await follow() } else { try await once() }
-        }
+        guard watch else { return try await Interruption.cancelling { try await once() } }
+        let place = try shared.place
+        // One that was opened with a passphrase is not locked by others.
+        let isKept = shared.passphrase.descriptor == nil && (try? place.isUnlocked) == true
+        let lock: @Sendable () async throws -> Void = { try await place.waitWhileUnlocked() }
+        try await Interruption.cancelling(unless: isKept ? lock : nil) { try await follow() }
     }
 
     private func once() async throws {
         let progress = Progress(Phrase(en: "Synchronising", nl: "Synchroniseren"))
         defer { progress.end() }
-        let vault = try shared.open()
-        let report = try await vault.synchronise(with: server) {
+        var opened = try shared.opened()
+        defer { opened.passphrase?.wipe() }
+        let report = try await opened.vault.synchronise(with: server) {
             progress.update($0.text)
         }
         progress.end()
         try show(report)
-        if try vault.mustRenewFile() { try shared.terminal.warn(Self.mustRenew) }
+        if try opened.vault.mustRenewFile() {
+            opened.vault.close()
+            try renew(opened.passphrase)
+        }
         guard report.isWhole else { throw report.incomplete }
     }
 
-    private static let mustRenew = Phrase(
-        en:
-            "A case was erased here. “samen unlock” seals the vault anew, so that nothing of it stays"
-            + " on this disk.",
-        nl:
-            "Hier is een dossier gewist. “samen unlock” verzegelt de kluis opnieuw, zodat er niets van"
-            + " op deze schijf blijft."
-    )
+    /// Seals the vault anew if that needs no question, or says that it must be.
+    private func renew(_ passphrase: [UInt8]?) throws {
+        guard let passphrase else { return try shared.terminal.warn(.mustRenew) }
+        do {
+            try shared.finishErasures(shared.place, passphrase)
+        } catch {
+            try shared.warn(notRenewedBecause: error)
+        }
+    }
 
     /// Until it is interrupted, which is how it ends.
     private func follow() async throws {
+        var hasWarned = false
         let vault = try shared.open()
         if !shared.isJSON {
             try shared.terminal.say(
@@ -79,6 +88,10 @@ struct SyncCommand: AsyncParsableCommand {
         }
         try await vault.watch(with: server) { report in
             if shared.isJSON || !report.isIdle { try show(report) }
+            if try !hasWarned && vault.mustRenewFile() {
+                try shared.terminal.warn(.mustRenew)
+                hasWarned = true
+            }
         }
     }
 

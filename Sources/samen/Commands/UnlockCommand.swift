@@ -25,14 +25,10 @@ struct UnlockCommand: ParsableCommand {
         let place = try shared.place
         var passphrase = try shared.passphrase.passphrase(shared.terminal)
         defer { passphrase.wipe() }
-        try Progress.during(Phrase(en: "Unlocking", nl: "Ontgrendelen")) {
+        let renewal = try Progress.during(Phrase(en: "Unlocking", nl: "Ontgrendelen")) {
             try Vault.unlock(place, passphrase: passphrase, minutes: minutes)
         }
-        // What was erased is gone from the disk once the vault has another key.
-        if try Vault.open(place).mustRenewFile() {
-            try shared.finishErasures(place, passphrase)
-            try Vault.unlock(place, passphrase: passphrase, minutes: minutes)
-        }
+        if case .failed(let error) = renewal { try shared.warn(notRenewedBecause: error) }
         if shared.isJSON {
             return try shared.terminal.show(
                 JSON.object(["unlocked": true, "minutes": JSON(minutes)])

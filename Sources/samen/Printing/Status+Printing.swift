@@ -114,6 +114,7 @@ extension VaultStatus {
         }
         if !copiedIn.isEmpty { lines.append(copiedLine) }
         if !toDecide.isEmpty { lines.append(.toDecide(toDecide)) }
+        if mustRenewFile { lines.append(.mustRenew) }
         if needsUpdate {
             lines.append(
                 Phrase(
@@ -163,6 +164,16 @@ extension Phrase {
             nl: "\(count) document(en) van een verwijderd apparaat tellen zodra deze uitwisselt: "
         ) + who
     }
+
+    /// That something which was erased here is still on the disk.
+    static let mustRenew = Phrase(
+        en:
+            "A case was erased here, and this vault must be sealed anew, so that nothing of it stays on"
+            + " this disk: samen unlock",
+        nl:
+            "Hier is een dossier gewist, en deze kluis moet opnieuw verzegeld worden, zodat er niets van"
+            + " op deze schijf blijft: samen unlock"
+    )
 
     /// What waits for keys, and who can grant them.
     static func waiting(for count: Int, from grantors: [String]) -> Phrase {
@@ -243,6 +254,7 @@ extension JSON {
             "to_decide": JSON(status.toDecide) { .string($0) },
             "without_beginning": JSON(status.withoutBeginning),
             "keepers": JSON(status.keepers) { .string($0) },
+            "must_renew_file": .bool(status.mustRenewFile),
             "open_invitations": JSON(status.openInvitations),
             "withheld": JSON(status.withheld) { JSON($0) },
             "servers": JSON(status.servers) { JSON($0) },

@@ -6,15 +6,22 @@ extension SharedOptions {
     /// Where the system keeps no keys between two commands, each command asks for the passphrase;
     /// one that is handed in by a descriptor is always used.
     func open() throws -> Vault {
-        let vault = try openKept()
-        try sayWhose(vault)
-        return vault
+        var opened = try opened()
+        opened.passphrase?.wipe()
+        return opened.vault
     }
 
-    private func openKept() throws -> Vault {
+    /// The same with the passphrase, if it took one; the caller wipes that.
+    func opened() throws -> (vault: Vault, passphrase: [UInt8]?) {
+        let opened = try openKept()
+        try sayWhose(opened.vault)
+        return opened
+    }
+
+    private func openKept() throws -> (vault: Vault, passphrase: [UInt8]?) {
         guard passphrase.descriptor == nil else { return try openWithPassphrase() }
         do {
-            return try Vault.open(place)
+            return (try Vault.open(place), nil)
         } catch let error as SamenError where error.code == .noKeyring {
             return try openWithPassphrase()
         }
@@ -31,20 +38,27 @@ extension SharedOptions {
         )
     }
 
-    private func openWithPassphrase() throws -> Vault {
+    private func openWithPassphrase() throws -> (vault: Vault, passphrase: [UInt8]?) {
         let place = try place
         var passphrase = try passphrase.passphrase(terminal)
-        defer { passphrase.wipe() }
-        return try Progress.during(Phrase(en: "Unlocking", nl: "Ontgrendelen")) {
-            try Vault.open(place, passphrase: passphrase)
+        do {
+            let vault = try Progress.during(Phrase(en: "Unlocking", nl: "Ontgrendelen")) {
+                try Vault.open(place, passphrase: passphrase)
+            }
+            return (vault, passphrase)
+        } catch {
+            passphrase.wipe()
+            throw error
         }
     }
 
     /// The cases of the vault.
     ///
     /// Says first if the vault is older than it should be, because what is then shown may lack work.
-    func cases() throws -> CaseBook {
-        let vault = try open()
+    func cases() throws -> CaseBook { try cases(of: open()) }
+
+    /// The cases of a vault that is open already.
+    func cases(of vault: Vault) throws -> CaseBook {
         if try vault.mayLackWork() { try terminal.warn(Self.isOlder) }
         return try vault.cases()
     }

@@ -1,14 +1,12 @@
 import Foundation
 import Samen
-import Sync
+import SimulatedWorld
 import TestSupport
 import Testing
 import Trust
-import Wire
 
 /// What is left of an erased case in the files of a vault, for whoever has its keys.
 @Suite(.timeLimit(.minutes(40))) struct `A vault in which a case was erased` {
-    private static let day: UInt64 = 24 * 60 * 60 * 1_000
     private static let canary = Array("Kanariepiet".utf8)
 
     private let home: Home
@@ -18,65 +16,19 @@ import Wire
     /// Whether its word was in the file before.
     private let hadWord: Bool
 
-    /// Founded, with a second administrator who has approved the erasure; the order has come.
+    /// Founded, with a lead who has approved the erasure; the order has come.
     init() throws {
         home = try Home(seed: 77)
         (vault, _) = try home.found()
         place = vault.place
-        let device = try vault.device()
         let random = RandomSource.seeded(78)
-        let other = MemberID(
-            organisation: device.member.organisation,
-            person: random.identifier()
-        )
-        let keys = DeviceKeys.generate(random)
-        try device.author(.memberGrant(other, .lead), at: vault.now())
-        try device.author(
-            .deviceGrant(
-                keys.identity,
-                to: other,
-                possession: keys.proofOfPossession(in: device.network)
-            ),
-            at: vault.now()
-        )
+        let lead = try vault.admitLead(random)
         let book = try vault.cases()
         code = try book.newCase(pseudonym: "Kanariepiet")
         for _ in 0..<40 { try book.set("pseudonym", of: code, to: "Kanariepiet") }
         try vault.file.checkpoint()
         hadWord = try Self.pages(Self.keys(home)[0], of: home).hasWord
-        try book.requestErasure(of: code, reason: "mistake")
-        try Self.approve(device, as: keys, at: vault.now())
-    }
-
-    /// The colleague approves on a device of its own, and a server orders.
-    private static func approve(
-        _ device: Device,
-        as keys: borrowing DeviceKeys,
-        at now: UInt64
-    ) throws {
-        var membership = Membership(network: device.network)
-        for entry in try device.entries() { _ = try membership.add(entry) }
-        let evaluation = membership.evaluation()
-        let source = Source(server: RandomSource.seeded(79).identifier(), kind: .central)
-        for document in evaluation.documents {
-            for request in evaluation.document(document)?.erasureGrounds.requests ?? [] {
-                let approval = try membership.draft(in: document, by: .device(keys.id), at: now)
-                    .signed(.eraseApprove(request), by: keys.signing)
-                var entry = WireFeedItem(approval.wire)
-                entry.receivedMs = now
-                var order = WireFeedItem()
-                order.receivedMs = now + 14 * day
-                order.erased =
-                    EraseOrder(
-                        document: document,
-                        approval: approval.id,
-                        approvedMilliseconds: now,
-                        orderedMilliseconds: now + 14 * day,
-                        backupsUntilMilliseconds: now + 49 * day
-                    ).wire
-                try device.receive([entry, order], from: source, at: now)
-            }
-        }
+        try vault.erase(code, approvedBy: lead, random)
     }
 
     /// How many pages of the main file open under a key, and whether one of them has the word.
@@ -88,18 +40,8 @@ import Wire
         _ key: VaultKey,
         of home: Home
     ) throws -> (opened: Int, hasWord: Bool) {
-        let sealer = PageSealer(key: key)
-        let bytes = try #require(try home.files()["vault.db"])
-        var plain = [UInt8](repeating: 0, count: 4_056)
-        var (opened, hasWord) = (0, false)
-        for page in 0..<bytes.count / 4_096 {
-            let unit = Array(bytes[page * 4_096..<(page + 1) * 4_096])
-            let place = PageSealer.Place(kind: .page, number: UInt32(page + 1))
-            guard sealer.open(unit, count: 4_056, at: place, into: &plain) else { continue }
-            opened += 1
-            hasWord = hasWord || Data(plain).range(of: Data(canary)) != nil
-        }
-        return (opened, hasWord)
+        let pages = key.pages(of: try #require(try home.files()["vault.db"]))
+        return (pages.count, pages.contains { Data($0).range(of: Data(canary)) != nil })
     }
 
     @Test func `H09 holds no word of it under the old key or the new`() throws {
@@ -153,6 +95,43 @@ import Wire
         let new = try #require(try keys().first)
         #expect(try pages(new).opened > 0)
         #expect(try !pages(new).hasWord)
+    }
+
+    @Test func `H09 says that it must be sealed anew, and what keeps that from being done`() throws
+    {
+        #expect(try vault.status().mustRenewFile)
+        vault.close()
+        let watch = try #require(try VaultLock(place.folder + "/watch.lock").take())
+        defer { try? Vault.lock(place) }
+        // Where no keys are kept, an unlocking is refused, after it has done what it can.
+        func unlock() throws -> VaultRenewal? {
+            do {
+                let surroundings = home.surroundings(7)
+                return try Vault.unlock(place, passphrase: Home.passphrase, in: surroundings)
+            } catch let error as SamenError where error.code == .noKeyring {
+                return nil
+            }
+        }
+        if case .failed(let error)? = try unlock() {
+            #expect(error.code.rawValue == "vault-locked")
+            #expect(error.message.contains("process \(getpid())"))
+            #expect(try Vault.open(place).status().mustRenewFile)
+        } else {
+            #expect(!Keyring.isAvailable)
+        }
+        #expect(try home.open().status().mustRenewFile)
+        _ = consume watch
+        if case .done? = try unlock() {
+            #expect(try !Vault.open(place).status().mustRenewFile)
+        } else {
+            #expect(!Keyring.isAvailable)
+        }
+        #expect(try !home.open().status().mustRenewFile)
+        #expect(try home.open().file.generation == 2)
+        if case .notNeeded? = try unlock() {
+        } else {
+            #expect(!Keyring.isAvailable)
+        }
     }
 
     private func keys() throws -> [VaultKey] { try Self.keys(home) }

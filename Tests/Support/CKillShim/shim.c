@@ -2,10 +2,12 @@
 #include "CKillShim.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -195,4 +197,15 @@ int rename(const char *old, const char *new) {
     int result = real(old, new);
     finish(&call);
     return result;
+}
+
+// The first thing that is asked of a keyring.
+long keyctl_link(int32_t key, int32_t ring) {
+    static long (*real)(int32_t, int32_t);
+    if (!real) *(void **)&real = dlsym(RTLD_NEXT, "keyctl_link");
+    if (getenv("SAMEN_NO_KEYRING") || !real) {
+        errno = ENOSYS;
+        return -1;
+    }
+    return real(key, ring);
 }

@@ -6,6 +6,7 @@
 //   SAMEN_KILL_PART    "before", "half" or "after": how much of the call is still done
 //   SAMEN_KILL_REPORT  the file to which one line is added: when it kills, or when the process ends
 //                      by itself
+//   SAMEN_NO_KEYRING   set: the system keeps no keys, as in many containers
 //
 // A transaction is open from the first write to a write-ahead log to the end of the sync that makes
 // it durable; both belong to it.
