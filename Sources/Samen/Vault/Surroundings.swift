@@ -70,6 +70,9 @@ enum VaultLimits {
     static let unlockedMinutes = 15
     /// A day: longer is not a time-out any more.
     static let mostUnlockedMinutes = 1_440
+    /// Between two looks whether a key is still kept, and before that it is not is believed.
+    static let look = Duration.milliseconds(500)
+    static let secondLook = Duration.milliseconds(100)
     /// How long a re-key or a changed passphrase waits for a transaction to end.
     static let patience = Duration.seconds(10)
     /// Exchanges that `samen log` can tell of.

@@ -136,9 +136,27 @@ public struct VaultPlace: Hashable, Sendable {
 // The folders, made and checked.
 
 extension VaultPlace {
-    /// Whether the vault's key is kept for the commands that follow.
-    var isUnlocked: Bool {
-        get throws { try Keyring.holds(existing().storedKeys().vault) }
+    /// Whether the vault's key is kept for the commands that follow; its time goes on.
+    ///
+    /// - Throws: `SamenError` with `vault-missing` or `no-keyring`, or the codes of a folder that is not
+    ///   this user's alone.
+    public var isUnlocked: Bool {
+        get throws { try Vault.explaining { try Keyring.holds(existing().storedKeys().vault) } }
+    }
+
+    /// Waits for as long as the vault's key is kept, or until the task is cancelled.
+    ///
+    /// For what goes on in an unlocked vault by itself: it ends when a command would be refused.
+    ///
+    /// - Throws: `SamenError` with `locked` once the key was taken out or its time is over.
+    public func waitWhileUnlocked() async throws {
+        // An unlocking takes the old key out before it puts its own in: one look too few is no proof.
+        var misses = 0
+        while !Task.isCancelled {
+            misses = (try? isUnlocked) == true ? 0 : misses + 1
+            guard misses < 2 else { throw SamenError.locked }
+            try? await Task.sleep(for: misses == 0 ? VaultLimits.look : VaultLimits.secondLook)
+        }
     }
 
     /// The vault's folder, checked.

@@ -5,7 +5,12 @@ import Glibc
 enum Interruption {
     /// Runs `body`, whose task is cancelled by the first of these signals; the next one ends the
     /// process as ever.
-    static func cancelling(_ body: @escaping @Sendable () async throws -> Void) async throws {
+    ///
+    /// `guardian` runs beside it until then: what it throws ends `body` in the same way, and is thrown.
+    static func cancelling(
+        unless guardian: (@Sendable () async throws -> Void)? = nil,
+        _ body: @escaping @Sendable () async throws -> Void
+    ) async throws {
         let (wishes, wish) = AsyncStream.makeStream(of: Void.self)
         let sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
@@ -28,6 +33,12 @@ enum Interruption {
             group.addTask {
                 for await _ in wishes { break }
                 return false
+            }
+            if let guardian {
+                group.addTask {
+                    try await guardian()
+                    return false
+                }
             }
             // A wish cancels the work, which then ends by itself; its end ends the waiting.
             while let isDone = try await group.next() {

@@ -10,12 +10,15 @@ extension Computer {
         return computer
     }
 
-    func makeCheapVault(_ name: String = "default") throws {
+    func makeCheapVault(
+        _ name: String = "default",
+        passphrase: String = Computer.passphrase
+    ) throws {
         let environment = environment
         let place = try VaultPlace(name: name, environment: { environment[$0] })
         var surroundings = Surroundings.system
         surroundings.derivation = { try KeyDerivation.fresh(memoryKiB: 65_536) }
-        let passphrase = Array(Self.passphrase.utf8)
+        let passphrase = Array(passphrase.utf8)
         try Vault.create(place, passphrase: passphrase, in: surroundings).close()
     }
 }

@@ -96,6 +96,77 @@ struct VaultCommandTests {
         #expect(took < 1_000)
     }
 
+    @Test(.enabled(if: OwnUser.isPossible, "this needs a user of its own, with its own keyring"))
+    func `G12 a watch ends when its vault is locked, unless it has the passphrase`() throws {
+        let founded = try Founded()
+        try founded.serving { _ in
+            let script = """
+                set -e
+                echo '\(Computer.passphrase)' | "$0" unlock --passphrase-fd 0
+                "$0" sync --watch --json >"$HOME/kept" & kept=$!
+                echo '\(Computer.passphrase)' >"$HOME/secret"
+                for _ in $(seq 600); do if [ -s "$HOME/kept" ]; then break; fi; sleep 0.1; done
+                sleep 2
+                kill -0 $kept
+                begin=$(date +%s%N)
+                "$0" lock --all
+                code=0; wait $kept || code=$?
+                echo took $(( ($(date +%s%N) - begin) / 1000000 )) code $code
+                # One that was given the passphrase is nobody's to lock.
+                "$0" sync --watch --json --passphrase-fd 0 <"$HOME/secret" >"$HOME/own" & own=$!
+                for _ in $(seq 600); do if [ -s "$HOME/own" ]; then break; fi; sleep 0.1; done
+                "$0" lock --all
+                sleep 2
+                kill $own
+                wait $own
+                """
+            let outcome = try OwnUser.run(script, on: founded.computer)
+            #expect(outcome.status == 0, "\(outcome)")
+            #expect(outcome.errors.contains("locked"), "\(outcome)")
+            let words = try #require(
+                outcome.output.split(separator: "\n").first { $0.hasPrefix("took ") }
+            ).split(separator: " ").map(String.init)
+            #expect(words.last == "5", "\(outcome)")
+            let took = try #require(Int(words[1]))
+            #expect(took < 10_000)
+            print("a watch ended \(took) ms after its vault was locked")
+        }
+    }
+
+    @Test(.enabled(if: OwnUser.isPossible, "this needs a user of its own, with its own keyring"))
+    func `G13 at a change of shift one is locked and the other goes on, each under its own name`()
+        throws
+    {
+        let computer = try Computer.withCheapVault("duif")
+        try computer.makeCheapVault("mus", passphrase: Self.other)
+        let script = """
+            set -e
+            code() { "$0" status --json --vault "$1" | sed 's/.*"device":"\\([^"]*\\)".*/\\1/'; }
+            locked() { n=0; "$@" >/dev/null 2>&1 || n=$?; [ $n = 5 ]; }
+            echo '\(Computer.passphrase)' | "$0" unlock --vault duif --passphrase-fd 0
+            echo '\(Self.other)' | "$0" unlock --vault mus --passphrase-fd 0
+            duif=$(code duif); mus=$(code mus)
+            [ -n "$duif" ] && [ -n "$mus" ] && [ "$duif" != "$mus" ]
+            "$0" lock --vault duif
+            locked "$0" status --vault duif
+            [ "$(code mus)" = "$mus" ]
+            # A colleague's passphrase opens nothing, and locks nothing either.
+            echo '\(Self.other)' >"$HOME/theirs"
+            locked "$0" unlock --vault duif --passphrase-fd 0 <"$HOME/theirs"
+            locked "$0" status --vault duif
+            [ "$(code mus)" = "$mus" ]
+            echo '\(Computer.passphrase)' | "$0" unlock --vault duif --passphrase-fd 0
+            "$0" lock --vault mus
+            locked "$0" status --vault mus
+            [ "$(code duif)" = "$duif" ]
+            "$0" status --vault duif 2>&1 >/dev/null
+            "$0" lock --all
+            """
+        let outcome = try OwnUser.run(script, on: computer)
+        #expect(outcome.status == 0, "\(outcome)")
+        #expect(outcome.output.contains("vault duif, member"), "\(outcome)")
+    }
+
     @Test func `G12 the unit that locks before sleep is well-formed and comes before it`() throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("../../..").standardizedFileURL

@@ -154,6 +154,64 @@ struct UnlockTests {
         #expect(throws: SamenError.locked) { try Vault.open(home.place()) }
     }
 
+    @Test func `G12 G13 whoever only looks at the vaults of a computer keeps none of them open`()
+        throws
+    {
+        let home = try Home()
+        let vault = try home.create()
+        let key = vault.file.key
+        vault.close()
+        defer { try? Keyring.forget(key.vault) }
+        let now = Keyring.uptime
+        let looks: [() throws -> Bool] = [
+            { try Vault.list(environment: home.environment).map(\.state) == [.unlocked] },
+            { try Doctor(home.place()).examine().contains { $0.code.hasPrefix("clock") } },
+            { try home.place().isUnlocked },
+        ]
+        for look in looks {
+            // Used 800 seconds ago, and to be locked after another hundred.
+            try Keyring.keep(key, seconds: 900, at: now - 800)
+            #expect(try look())
+            #expect(try Keyring.key(of: key.vault, at: now + 100) == nil)
+        }
+        // A command is a use.
+        try Keyring.keep(key, seconds: 900, at: now - 800)
+        try Vault.open(home.place()).close()
+        #expect(try Keyring.key(of: key.vault, at: now + 100) != nil)
+    }
+
+    @Test(.timeLimit(.minutes(40)))
+    func `G12 what goes on in an unlocked vault ends soon after it is locked`() async throws {
+        let home = try Home()
+        let vault = try home.create()
+        let id = vault.file.vault
+        defer { try? Keyring.forget(id) }
+        let place = try home.place()
+        try vault.stayUnlocked()
+        async let ended = Self.waited(place)
+        try await Task.sleep(for: .milliseconds(700))
+        // Unlocked again, as people do before it has locked itself.
+        for _ in 0..<20 { try vault.stayUnlocked() }
+        try await Task.sleep(for: .milliseconds(700))
+        let locked = ContinuousClock.now
+        try Vault.lock(place)
+        let (code, end) = await ended
+        #expect(code == .locked)
+        #expect(end > locked)
+        #expect(locked.duration(to: end) < .seconds(5))
+    }
+
+    private static func waited(
+        _ place: VaultPlace
+    ) async -> (SamenError.Code?, ContinuousClock.Instant) {
+        do {
+            try await place.waitWhileUnlocked()
+            return (nil, .now)
+        } catch {
+            return ((error as? SamenError)?.code, .now)
+        }
+    }
+
     private static func kernelsKeys() throws -> String {
         try String(contentsOfFile: "/proc/keys", encoding: .utf8)
     }
