@@ -89,6 +89,8 @@ struct CurlConnection: ~Copyable {
         for (option, value) in options { _ = samen_curl_set_long(handle, option, value) }
         _ = samen_curl_set_string(handle, CURLOPT_URL, request.url)
         _ = samen_curl_set_string(handle, CURLOPT_PROTOCOLS_STR, "https")
+        // None from the environment either: it may hold credentials, and would learn of the server.
+        _ = samen_curl_set_string(handle, CURLOPT_PROXY, "")
         if let pins = request.pinnedKeys {
             _ = samen_curl_set_string(handle, CURLOPT_PINNEDPUBLICKEY, pins)
         } else {

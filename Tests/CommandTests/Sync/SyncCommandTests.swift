@@ -59,6 +59,110 @@ struct SyncCommandTests {
         }
     }
 
+    @Test func `G06 a vault that was put back is whole after a sync, also where nobody writes`()
+        throws
+    {
+        let founded = try Founded()
+        try founded.serving { _ in
+            let computer = founded.computer
+            let code = try computer.samen("case", "new", answers: ["Duif"]).code
+            #expect(try computer.samen("sync").status == 0)
+            let vault = computer.folder + "/.local/share/samen/default"
+            let image = computer.folder + "/image"
+            try FileManager.default.copyItem(atPath: vault, toPath: image)
+            let text = "Na het beeld."
+            let note = try computer.samen(
+                "note",
+                "add",
+                code,
+                "--shared",
+                answers: ["Nacht", text]
+            )
+            #expect(note.status == 0, "\(note)")
+            #expect(try computer.samen("sync").status == 0)
+            try FileManager.default.removeItem(atPath: vault)
+            try FileManager.default.copyItem(atPath: image, toPath: vault)
+            let doubted = try computer.samen("status", "--json")
+            #expect(doubted.json["suspicion"] as? String == "marker", "\(doubted)")
+            #expect(try computer.samen("verify").status == 7)
+            #expect(try computer.samen("sync").status == 0)
+            let shown = try computer.samen("case", "show", code)
+            #expect(shown.output.contains(text), "\(shown)")
+            #expect(!shown.errors.contains("put back"), "\(shown)")
+            #expect(try computer.samen("status", "--json").json["suspicion"] is NSNull)
+            let verified = try computer.samen("verify")
+            #expect(verified.status == 0, "\(verified)")
+            // What is written next goes on beside what the image had lost.
+            let later = try computer.samen(
+                "note",
+                "add",
+                code,
+                "--shared",
+                answers: ["Dag", "Later."]
+            )
+            #expect(later.status == 0, "\(later)")
+            #expect(try computer.samen("sync").status == 0)
+            let status = try computer.samen("status", "--json").json
+            #expect(status["quarantined"] as? Int == 0 && status["unsent"] as? Int == 0)
+        }
+    }
+
+    @Test func `E07 a folder that takes no marker stops no sync, and rouses no doubt`() throws {
+        let founded = try Founded()
+        try founded.serving { _ in
+            let computer = founded.computer
+            #expect(try computer.samen("sync").status == 0)
+            let state = computer.folder + "/.local/state/samen"
+            let manager = FileManager.default
+            let marker = try #require(try manager.contentsOfDirectory(atPath: state).first)
+            // Where the next marker would be written there is no room for a file.
+            let room = "\(state)/\(marker).new"
+            try manager.createDirectory(atPath: room, withIntermediateDirectories: false)
+            for text in ["een", "twee", "drie"] {
+                #expect(try computer.samen("case", "new", answers: [text]).status == 0)
+                let synced = try computer.samen("sync", "--json")
+                #expect(synced.status == 0, "\(synced)")
+                let status = try computer.samen("status", "--json").json
+                #expect(status["unsent"] as? Int == 0 && status["suspicion"] is NSNull)
+            }
+            try manager.removeItem(atPath: room)
+            let before = manager.contents(atPath: "\(state)/\(marker)")
+            #expect(try computer.samen("sync").status == 0)
+            #expect(manager.contents(atPath: "\(state)/\(marker)") != before)
+            #expect(try computer.samen("verify").status == 0)
+        }
+    }
+
+    @Test func `G03 what the environment says of proxies, key logs and curl is ignored`() throws {
+        let founded = try Founded()
+        try founded.serving { _ in
+            let computer = founded.computer
+            let proxy = try DeadProxy()
+            let (log, secret) = (computer.folder + "/keylog", "geheim-kanarie")
+            let address = "http://anna:\(secret)@127.0.0.1:\(proxy.port)"
+            let settings = "proxy = \"\(address)\"\ninsecure\n"
+            for file in [".curlrc", ".config/curlrc"] {
+                let url = URL(fileURLWithPath: computer.folder + "/" + file)
+                try FileManager.default.createDirectory(
+                    at: url.deletingLastPathComponent(),
+                    withIntermediateDirectories: true
+                )
+                try Data(settings.utf8).write(to: url)
+            }
+            for name in ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "http_proxy"] {
+                let synced = try computer.samen(
+                    "sync",
+                    "--json",
+                    adding: [name: address, "SSLKEYLOGFILE": log]
+                )
+                #expect(synced.status == 0, "\(name): \(synced)")
+                #expect(!(synced.output + synced.errors).contains(secret), "\(name)")
+                #expect(!proxy.wasCalled, "\(name)")
+            }
+            #expect(!FileManager.default.fileExists(atPath: log))
+        }
+    }
+
     @Test func `G06 a vault put back from an image takes back nothing, and loses nothing`() throws {
         let founded = try Founded()
         try founded.serving { _ in
