@@ -103,6 +103,6 @@ extension VaultError {
             case EACCES, EPERM, ELOOP: .permissions
             default: .file
             }
-        return VaultError(code, "\(call) \(path): \(reason)")
+        return VaultError(code, "\(call) \(path): \(reason).")
     }
 }

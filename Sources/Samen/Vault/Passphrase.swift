@@ -20,7 +20,7 @@ enum Passphrase {
     /// The same for a new one, which must be long enough to be worth its name.
     static func new(_ typed: [UInt8]) throws -> [UInt8] {
         let passphrase = try normal(typed)
-        guard passphrase.count >= minimumCount else {
+        guard characters(in: passphrase) >= minimumCount else {
             throw SamenError(
                 .misuse,
                 "A passphrase has at least \(minimumCount) characters.",
@@ -32,6 +32,12 @@ enum Passphrase {
             )
         }
         return passphrase
+    }
+
+    /// As a person counts them: a letter with its accents is one.
+    private static func characters(in passphrase: [UInt8]) -> Int {
+        guard passphrase.contains(where: { $0 >= 0x80 }) else { return passphrase.count }
+        return String(decoding: passphrase, as: UTF8.self).count
     }
 }
 

@@ -51,8 +51,8 @@ extension SharedOptions {
                 nl: "Nieuwe wachtwoordzin (Enter neemt de bovenstaande)"
             )
         )
-        guard terminal.asked != nil else { return typed }
-        let chosen = typed.isEmpty ? offered : typed
+        // Where nobody was offered one, an empty line is none.
+        let chosen = typed.isEmpty && terminal.asked != nil ? offered : typed
         var again = try terminal.secret(Phrase(en: "Once more", nl: "Nog een keer"))
         defer { again.wipe() }
         guard again == chosen else { throw Self.different }

@@ -31,6 +31,24 @@ struct VaultCommandTests {
         #expect(short.status != 0 && !short.errors.contains("kort"), "\(short)")
     }
 
+    @Test func `G09 a passphrase that is piped in is asked for twice, too`() throws {
+        let computer = try Computer.withCheapVault()
+        func change(_ lines: String...) throws -> Program.Outcome {
+            try computer.samenAsIs(
+                "passphrase",
+                "change",
+                input: lines.map { $0 + "\n" }.joined()
+            )
+        }
+        let slip = try change(Computer.passphrase, Self.other, Self.other + "x")
+        #expect(slip.status == 2 && slip.errors.contains("not the same"), "\(slip)")
+        #expect(try change(Computer.passphrase, Self.other).status == 2)
+        #expect(try computer.samen("status").status == 0)
+        let changed = try change(Computer.passphrase, Self.other, Self.other)
+        #expect(changed.status == 0, "\(changed)")
+        #expect(try computer.samen("status", passphrase: Self.other).status == 0)
+    }
+
     @Test func `G09 a vault is sealed anew, and says so in JSON`() throws {
         let computer = try Computer.withCheapVault()
         let main = computer.folder + "/.local/share/samen/default/vault.db"

@@ -96,6 +96,12 @@ import Trust
         #expect(FileSystem(type: 0xef53).network == nil)
     }
 
+    @Test func `what the system refused is told in a sentence`() throws {
+        let fixture = try VaultFixture()
+        let error = #expect(throws: VaultError.self) { try fixture.folder.storedKeys() }
+        #expect(error?.message.hasSuffix("/vault.keys: No such file or directory.") == true)
+    }
+
     @Test func `G04 all files are for their owner only, whatever the umask`() throws {
         let before = umask(0)
         defer { umask(before) }

@@ -47,6 +47,9 @@ import Trust
         for (old, new, expected) in [
             (Array("iets heel anders".utf8), Self.new, "wrong-passphrase"),
             (Home.passphrase, Array("kort".utf8), "misuse"),
+            // Ten bytes and more, and half as many characters, however they are typed.
+            (Home.passphrase, Array("ééééé".utf8), "misuse"),
+            (Home.passphrase, Array("e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}".utf8), "misuse"),
             (Home.passphrase, [], "wrong-passphrase"),
         ] {
             let found = code {
@@ -173,6 +176,63 @@ import Trust
         }
         try Vault.rekey(place, passphrase: Home.passphrase)
         #expect(try home.open().file.generation == 2)
+    }
+
+    @Test(.timeLimit(.minutes(40)))
+    func `G09 G14 a passphrase that is changed while a re-key waits for the vault stays changed`()
+        async throws
+    {
+        let home = try Home()
+        let vault = try home.found().vault
+        let document = try vault.device().createDocument(at: vault.now())
+        try vault.write("Een notitie.", in: document)
+        vault.close()
+        let place = try home.place()
+        let folder = try VaultFolder(place.folder, runtime: "/dev/shm/" + home.name)
+        let stored = try folder.storedKeys()
+        let opened = try stored.open(passphrase: Home.passphrase)
+        let derivation = try VaultFixture.derivation.get().resalted()
+        let slot = KeySlot(
+            wrapping: try #require(opened.first).key,
+            under: try derivation.key(from: Self.new),
+            from: derivation
+        )
+        let keys = try #require(stored.replacing(opened.map(\.slot), with: slot))
+        let writing = try #require(try VaultLock(place.folder + "/vault.lock").take())
+        async let rekeyed = Self.code { try Vault.rekey(place, passphrase: Home.passphrase) }
+        // Once it keeps others from watching, it has opened the slot with the passphrase as it was.
+        while !FileManager.default.fileExists(atPath: place.folder + "/watch.lock") {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        try folder.store(keys)
+        _ = consume writing
+        #expect(await rekeyed == "vault-replaced")
+        #expect(try folder.storedKeys() == keys)
+        #expect(code { _ = try home.open() } == "wrong-passphrase")
+        let again = try Vault.open(place, passphrase: Self.new, in: home.surroundings())
+        #expect(try again.text(of: document) == "Een notitie.")
+    }
+
+    private static func code(_ body: @Sendable () throws -> Void) async -> String? {
+        do {
+            try body()
+            return nil
+        } catch {
+            return (error as? SamenError)?.code.rawValue
+        }
+    }
+
+    @Test func `a passphrase has as many characters as a person counts`() throws {
+        let home = try Home()
+        let long = Array("éééééééééé".utf8)
+        _ = try home.create()
+        try Vault.changePassphrase(
+            of: home.place(),
+            from: Home.passphrase,
+            to: long,
+            in: home.surroundings()
+        )
+        #expect(throws: Never.self) { try Vault.open(home.place(), passphrase: long) }
     }
 
     @Test func `G18 an older program leaves a newer vault as it is`() throws {
