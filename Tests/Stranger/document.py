@@ -14,7 +14,7 @@ class Document:
         self.graph, self.network, self.log = graph, network, log
         self.past, self.known, self.before = graph.past, graph.known, graph.before
         self.added, self.removed = collections.defaultdict(list), collections.defaultdict(list)
-        self.valid, self.holds = 0, []
+        self.valid, self.holds, self.exists = 0, [], False
         create = graph.by_id.get(log)
         self.entries = [e for e in graph.judged if e.log == log and create and self.past[e] & create.bit]
         if create not in graph.judged or create.kind != "DocumentCreate":
@@ -24,7 +24,7 @@ class Document:
         for cutoff in self.cutoffs:
             self.accept(cutoff)
         self.create(create)
-        if graph.status[log] != "valid":
+        if not self.exists:
             return
         for level in range(2, 7):
             for entry in self.entries:
@@ -33,9 +33,10 @@ class Document:
 
     def create(self, entry):
         having = self.network.standings(entry.signer, self.known[entry])
+        having = [s for s in having if organisation(s.member) == self.organisation]
         acting = [s for s in having if s.member == entry.member and s.level <= 4 and not self.is_struck(entry, s, 4)]
         if acting and not entry.parents and not entry.prev:
-            entry.level, entry.acting = 4, acting
+            entry.level, entry.acting, self.exists = 4, acting, True
             self.accept(entry)
             self.added[entry.member].append((4, entry))
 
@@ -99,7 +100,8 @@ class Document:
             return False
         points = [(device, seq, self.graph.by_id.get(i)) for device, seq, i in cutoff.points]
         right = all(p and (p.signer, p.seq) == (d, n) and self.before(p, cutoff) for d, n, p in points)
-        return right and all(self.was_removed(device, known) for device, _, _ in points)
+        right = right and not any(p in self.graph.broken for _, _, p in points)
+        return bool(points) and right and all(self.was_removed(device, known) for device, _, _ in points)
 
     def was_removed(self, device, known):
         members = {g.member for g in self.network.devices_given[device]}

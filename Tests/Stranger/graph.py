@@ -24,7 +24,7 @@ class Entry:
 
     @property
     def is_resignation(self):
-        return self.kind == "Remove" and self.device == self.signer and not self.subject
+        return self.kind == "Remove" and self.device == self.signer and not self.member and not self.subject
 
     def refers(self):
         return [*self.parents, *([self.prev] if self.prev else []), *self.heads]
@@ -42,10 +42,12 @@ class Graph:
         self.by_id = {entry.id: entry for entry in self.order}
         self.status = dict.fromkeys(entries, "pending")
         self.past, self.known, self.chain, self.contested = {}, {}, {}, {}
+        self.broken = set()
         at = {}  # places: log, signer and author_seq
-        broken, stopping = set(), {}
+        stopping = {}
         for number, entry in enumerate(self.order):
             entry.bit = 1 << number
+        for entry in self.order:
             refers = [self.by_id[i] for i in entry.refers()]
             same = [e for e in refers if e.log == entry.log and e.id not in entry.heads]
             prev = self.by_id.get(entry.prev)
@@ -55,20 +57,23 @@ class Graph:
             if entry.log == "network":
                 self.known[entry] = self.past[entry]
             self.chain[entry] = entry.bit | (self.chain[prev] if prev else 0)
-            at.setdefault((entry.log, entry.signer, entry.seq), []).append(entry)
-            unknown = entry.kind not in NETWORK_KINDS | DOCUMENT_KINDS
+            if entry.log == "network" or (self.past[entry] | entry.bit) & self.bit(entry.log):
+                at.setdefault((entry.log, entry.signer, entry.seq), []).append(entry)
+            unknown = entry.kind not in (NETWORK_KINDS if entry.log == "network" else DOCUMENT_KINDS)
             if unknown or any(stopping[e] for e in refers):
                 stopping[entry] = True
                 self.status[entry.id] = "stopped"
                 continue
             stopping[entry] = False
             self.status[entry.id] = "void"
-            if prev in broken or self.is_broken(entry, prev):
-                broken.add(entry)
-        self.judged = [e for e in self.order if not stopping[e] and e not in broken]
+            if prev in self.broken or self.is_broken(entry, prev):
+                self.broken.add(entry)
+                self.chain[entry] = entry.bit
+        self.judged = [e for e in self.order if not stopping[e] and e not in self.broken]
         for entry in self.order:
             if not stopping[entry]:
-                rivals = [r for r in at[entry.log, entry.signer, entry.seq] if r is not entry and not self.before(entry, r)]
+                place = at.get((entry.log, entry.signer, entry.seq), [])
+                rivals = [r for r in place if r is not entry and not self.before(entry, r)]
                 earlier = self.contested.get(self.by_id.get(entry.prev), [])
                 self.contested[entry] = earlier + [(entry, r) for r in rivals]
 
@@ -96,6 +101,9 @@ class Graph:
         for one in sets:
             result |= one
         return result
+
+    def bit(self, i):
+        return self.by_id[i].bit if i in self.by_id else 0
 
     def is_broken(self, entry, prev):
         if (prev.seq + 1 != entry.seq or prev.signer != entry.signer) if prev else entry.seq != 1:

@@ -20,7 +20,7 @@ def evaluate(lines):
     documents = {}
     for log in sorted({e.log for e in graph.judged} - {"network"}):
         document = Document(graph, network, log)
-        if graph.status[log] == "valid":
+        if document.exists:
             result = {"organisation": document.organisation, "members": document.members(), "erasure": document.erasure()}
             documents[log] = result
     members = {m: NAMES[min(roles)] for m in list(network.roles_given) if (roles := network.roles(m, -1))}

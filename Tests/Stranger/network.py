@@ -162,23 +162,25 @@ class Network:
             return level == 2 and bool(is_grant and grant.organisation == entry.organisation and grant.delegation)
         if kind == "RemoveProposal":
             targets = self.holding_two(entry, entry.member, entry.device, past)
-            return level == 1 and bool(targets) and not targets & entry.members()
+            both = entry.device and entry.member
+            return level == 1 and bool(targets) and not both and not targets & entry.members()
         if kind == "Remove" and entry.subject:
             return level == 1 and self.may_remove_administrator(entry)
-        levels = (0, 2, 3) if kind == "Remove" else (3,)
-        return kind in ("Remove", "HandoverConfirmed") and level in levels and self.is_below(entry)
+        if kind == "Remove":
+            return level in (0, 2, 3) and self.is_below(entry, entry.member, entry.device)
+        return kind == "HandoverConfirmed" and level == 3 and self.is_below(entry, entry.member, None)
 
     def named(self, entry, kind, i):
         """The valid entry of that kind in its past."""
         found = self.graph.by_id.get(i)
         return found if found and found.kind == kind and self.before(found, entry) and found.bit & self.valid else None
 
-    def is_below(self, entry):
-        if entry.device:
-            held = [s.level for s in self.standings_in(entry.organisation, entry.device, self.past[entry])]
+    def is_below(self, entry, member, device):
+        if device:
+            held = [s.level for s in self.standings_in(entry.organisation, device, self.past[entry])]
         else:
-            held = self.roles(entry.member, self.past[entry])
-        return bool(entry.device or entry.member) and all(level > entry.level for level in held)
+            held = self.roles(member, self.past[entry])
+        return bool(member) != bool(device) and all(level > entry.level for level in held)
 
     def may_grant_device(self, entry):
         past = self.past[entry]
@@ -230,7 +232,7 @@ class Network:
         return all(self.before(g, proposal) for g in ended)
 
     def to_confirm(self):
-        grants = [g for given in self.devices_given.values() for g in given if g.delegation and g.level == 3]
+        grants = [g for given in self.devices_given.values() for g in given if g.delegation]
         seen = collections.defaultdict(int)  # organisation -> what its administrators, or root, have seen
         for entry in self.graph.judged:
             if entry.bit & self.valid and entry.level is not None and entry.level <= 2:
