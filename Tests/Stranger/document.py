@@ -104,14 +104,15 @@ class Document:
         return bool(points) and right and all(self.was_removed(device, known) for device, _, _ in points)
 
     def was_removed(self, device, known):
-        members = {g.member for g in self.network.devices_given[device]}
+        members = {g.member for g in self.network.devices_given[device] if g.bit & known}
         keys = members | {(device, organisation(m)) for m in members}
         return any(r.bit & known for key in keys for r in self.network.removals[key])
 
     def is_covered(self, entry):
         of_device = [c for c in self.cutoffs if any(device == entry.signer for device, _, _ in c.points)]
         left = [c for c in of_device if not any(self.before(c, later) for later in of_device)]
-        return bool(left) and all(self.network.names(c, entry) for c in left)
+        points = [self.graph.by_id[i] for c in left for device, _, i in c.points if device == entry.signer]
+        return bool(points) and all(self.graph.chain[point] & entry.bit for point in points)
 
     def is_permitted(self, entry):
         level, kind, known = entry.level, entry.kind, self.known[entry]

@@ -24,10 +24,15 @@ class Entry:
 
     @property
     def is_resignation(self):
-        return self.kind == "Remove" and self.device == self.signer and not self.member and not self.subject
+        by_itself = self.device == self.signer != "root" and not self.member
+        return self.kind == "Remove" and by_itself and not self.subject
+
+    def own(self):
+        """What it refers to in its own log."""
+        return [*self.parents, *([self.prev] if self.prev else [])]
 
     def refers(self):
-        return [*self.parents, *([self.prev] if self.prev else []), *self.heads]
+        return self.own() + self.heads
 
     def members(self):
         return {standing.member for standing in self.acting}
@@ -49,7 +54,7 @@ class Graph:
             entry.bit = 1 << number
         for entry in self.order:
             refers = [self.by_id[i] for i in entry.refers()]
-            same = [e for e in refers if e.log == entry.log and e.id not in entry.heads]
+            same = [e for e in map(self.by_id.get, entry.own()) if e.log == entry.log]
             prev = self.by_id.get(entry.prev)
             self.past[entry] = self.joined(e.bit | self.past[e] for e in same)
             heads = [self.by_id[i] for i in entry.heads if self.by_id[i].log == "network"]
@@ -108,8 +113,9 @@ class Graph:
     def is_broken(self, entry, prev):
         if (prev.seq + 1 != entry.seq or prev.signer != entry.signer) if prev else entry.seq != 1:
             return True
-        own = [*entry.parents, *([entry.prev] if entry.prev else [])]
-        return any(self.by_id[i].log != entry.log for i in own) or any(self.by_id[i].log != "network" for i in entry.heads)
+        if any(self.by_id[i].log != entry.log for i in entry.own()):
+            return True
+        return any(entry.log == "network" or self.by_id[i].log != "network" for i in entry.heads)
 
     def before(self, a, b):
         return bool(self.past[b] & a.bit)
