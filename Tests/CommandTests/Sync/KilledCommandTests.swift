@@ -127,6 +127,120 @@ struct KilledCommandTests {
         #expect(killed >= points - 1)
     }
 
+    @Test func `G06 G14 syncs that are killed one after the other rouse no doubt`() throws {
+        let founded = try Founded()
+        try founded.serving { _ in
+            let computer = founded.computer
+            _ = try computer.samen("case", "new", answers: ["Duif"])
+            #expect(try computer.samen("sync").status == 0)
+            let report = computer.folder + "/report"
+            // Between the marker's commit and its own file, twice; then wherever that leads.
+            for point in 1...Self.kills {
+                _ = try computer.samen("sync", adding: Self.shim(at: point, in: "all", report))
+                #expect(Self.lastLine(of: report).hasPrefix("killed"))
+                let status = try computer.samen("status", "--json")
+                #expect(status.json["suspicion"] is NSNull, "\(point): \(status)")
+            }
+            #expect(try computer.samen("sync").status == 0)
+            #expect(try computer.samen("verify").status == 0)
+        }
+    }
+
+    @Test func `G14 an enrolment that is killed anywhere leaves one vault, and is taken up again`()
+        throws
+    {
+        let founded = try Founded()
+        try founded.serving { _ in
+            let first = Computer()
+            let report = first.folder + "/report"
+            let whole = try first.samen(
+                "enrol",
+                "--no-wait",
+                answers: [founded.invitation("worker")],
+                adding: Self.shim(at: 0, in: "all", report)
+            )
+            #expect(whole.status == 0, "\(whole)")
+            #expect(try founded.computer.samen("invite", "--check", answers: ["yes"]).status == 0)
+            let points = Int(Self.lastLine(of: report).split(separator: " ")[1]) ?? 0
+            let kills = min(Self.kills, 12) / 2
+            var killed = 0
+            for number in 1...kills {
+                let worker = Computer()
+                let report = worker.folder + "/report"
+                let invitation = try founded.invitation("worker")
+                _ = try worker.samen(
+                    "enrol",
+                    "--no-wait",
+                    answers: [invitation],
+                    adding: Self.shim(at: number * points / (kills + 1), in: "all", report)
+                )
+                let how = Self.lastLine(of: report)
+                if how.hasPrefix("killed") { killed += 1 }
+                let again = try worker.samen("enrol", "--no-wait", answers: [invitation])
+                #expect(again.status == 0, "\(how): \(again)")
+                let admitted = try founded.computer.samen("invite", "--check", answers: ["yes"])
+                #expect(admitted.status == 0, "\(how): \(admitted)")
+                let enrolled = try worker.samen("enrol", "--no-wait")
+                #expect(enrolled.output.contains("Enrolled"), "\(how): \(enrolled)")
+                #expect(try worker.samen("sync").status == 0, "\(how)")
+                #expect(try worker.samen("verify").status == 0, "\(how)")
+                let vaults = worker.folder + "/.local/share/samen"
+                #expect(try FileManager.default.contentsOfDirectory(atPath: vaults) == ["default"])
+                let names = try FileManager.default.contentsOfDirectory(atPath: vaults + "/default")
+                #expect(!names.contains("vault.building"), "\(how)")
+            }
+            #expect(killed == kills)
+        }
+    }
+
+    @Test
+    func `G14 an erasure that is killed anywhere is finished by the next, and leaves nothing`()
+        throws
+    {
+        let computer = try Founded().computer
+        let code = try computer.eraseCase()
+        let old = try computer.vaultKey()
+        let image = computer.folder + "-image"
+        let manager = FileManager.default
+        defer { try? manager.removeItem(atPath: image) }
+        try manager.copyItem(atPath: computer.folder, toPath: image)
+        func putBack() throws {
+            try manager.removeItem(atPath: computer.folder)
+            try manager.copyItem(atPath: image, toPath: computer.folder)
+        }
+        let report = computer.folder + "/report"
+        let points = try Self.count(report) {
+            try computer.samen(
+                "erasure",
+                "execute",
+                code,
+                adding: Self.shim(at: 0, in: "all", report)
+            )
+        }
+        var killed = 0
+        let kills = (Self.kills + 1) / 2
+        for number in 1...kills {
+            try putBack()
+            let outcome = try computer.samen(
+                "erasure",
+                "execute",
+                code,
+                adding: Self.shim(at: 1 + number * points / (kills + 1), in: "all", report)
+            )
+            let how = Self.lastLine(of: report)
+            if how.hasPrefix("killed") { killed += 1 }
+            #expect(outcome.status != 0 || how.hasPrefix("ended"), "\(how)")
+            let finished = try computer.samen("erasure", "execute", code)
+            #expect(finished.status == 0, "\(how): \(finished)")
+            #expect(try computer.mustRenewFile() == false, "\(how)")
+            #expect(computer.pages(openedBy: old) == 0, "\(how)")
+            let folder = computer.folder + "/.local/share/samen/default"
+            #expect(try !manager.contentsOfDirectory(atPath: folder).contains("vault.building"))
+            #expect(try computer.samen("verify").status == 0, "\(how)")
+        }
+        #expect(killed == kills)
+    }
+
     /// How many writes and syncs a command makes that runs to its end.
     private static func count(
         _ report: String,
@@ -139,10 +253,8 @@ struct KilledCommandTests {
     }
 
     private static func shim(at: Int, in among: String, _ report: String) -> [String: String] {
-        let library = Program.samen.url.deletingLastPathComponent()
-            .appendingPathComponent("libkillshim.so").path
-        return [
-            "LD_PRELOAD": library, "SAMEN_KILL_AT": String(at), "SAMEN_KILL_AMONG": among,
+        [
+            "LD_PRELOAD": Program.shim, "SAMEN_KILL_AT": String(at), "SAMEN_KILL_AMONG": among,
             "SAMEN_KILL_PART": "half", "SAMEN_KILL_REPORT": report,
         ]
     }

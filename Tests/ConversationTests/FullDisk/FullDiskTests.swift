@@ -125,6 +125,42 @@ struct FullDiskTests {
         #expect(try vault.device.check() == [])
     }
 
+    @Test(arguments: seeds)
+    func
+        `E07 a re-key or a checkpoint without room leaves the vault as it was, and is done once there is`(
+            seed: UInt64
+        ) throws
+    {
+        let random = RandomSource.seeded(seed)
+        let disk = try SmallDisk(kilobytes: 16_384)
+        let village = try Village(people: 4, random: random)
+        let vault = try FullVault(on: disk, village)
+        let document = try vault.device.createDocument(at: Self.now())
+        var saved = 20 + Int(random.bytes(1)[0]) / 8
+        for number in 1...saved { try vault.write(Self.words(number, random), in: document) }
+        try vault.file.checkpoint()
+        // For some more work, and by far not for a second main file.
+        let filler = try Filler(on: disk, leaving: 65_536)
+        let generation = vault.file.generation
+        #expect(throws: (any Error).self) { try vault.rekey() }
+        try vault.open()
+        #expect(vault.file.generation == generation)
+        #expect(try Self.numbers(in: vault.text(of: document)) == Array(1...saved))
+        while (try? vault.write(Self.words(saved + 1, random), in: document)) != nil { saved += 1 }
+        // Not every page has its place in the main file already; whether or not it finds one, all is there.
+        try? vault.file.checkpoint()
+        try vault.open()
+        #expect(try Self.numbers(in: vault.text(of: document)) == Array(1...saved))
+
+        try filler.remove()
+        try vault.file.checkpoint()
+        try vault.rekey()
+        try vault.open()
+        #expect(vault.file.generation == generation + 1)
+        #expect(try Self.numbers(in: vault.text(of: document)) == Array(1...saved))
+        #expect(try vault.device.check() == [])
+    }
+
     private func expectHeld(
         _ ledger: Ledger,
         _ server: ServerProcess,
@@ -167,13 +203,27 @@ struct FullDiskTests {
     }
 }
 
+/// Another program's file that takes up a disk's room.
+private struct Filler {
+    private let path: String
+
+    init(on disk: SmallDisk, leaving bytes: Int) throws {
+        path = disk.path + "/filler"
+        try Data(count: max(0, disk.freeBytes - bytes)).write(to: URL(fileURLWithPath: path))
+    }
+
+    func remove() throws {
+        try FileManager.default.removeItem(atPath: path)
+    }
+}
+
 /// A device on a sealed vault on a small disk.
 private final class FullVault {
     private let folder: VaultFolder
     private let runtime: String
-    private let key: VaultKey
+    private let passphrase = Array("zes woorden".utf8)
     private let village: Village
-    private var file: VaultFile
+    private(set) var file: VaultFile
     private(set) var device: Device
 
     init(on disk: SmallDisk, _ village: Village) throws {
@@ -184,10 +234,10 @@ private final class FullVault {
             attributes: [.posixPermissions: 0o700]
         )
         folder = try VaultFolder.make(disk.path + "/vault", runtime: runtime)
-        key = try VaultKey.first(of: .random())
+        let key = try VaultKey.first(of: .random())
         self.village = village
         let derivation = try KeyDerivation.fresh(memoryKiB: 65_536)
-        let wrapper = try derivation.key(from: Array("zes woorden".utf8))
+        let wrapper = try derivation.key(from: passphrase)
         let slot = KeySlot(wrapping: key, under: wrapper, from: derivation)
         let keys = VaultKeyFile(vault: key.vault, slots: [slot])
         file = try VaultFile.create(in: folder, key: key, keys: keys)
@@ -214,8 +264,22 @@ private final class FullVault {
     /// As the next program would find it.
     func open() throws {
         try file.close()
-        file = try VaultFile.open(folder, keys: [key])
+        file = try VaultFile.open(folder, keys: folder.storedKeys().unlock(passphrase: passphrase))
         device = try Self.device(file, village)
+    }
+
+    /// Under the same passphrase.
+    func rekey() throws {
+        let opened = try folder.storedKeys().open(passphrase: passphrase)
+        let current = opened.first { $0.key.generation == file.generation }
+        guard let current else { throw VaultKeyError(.refused, "no slot holds the key in use") }
+        let next = try current.key.successor()
+        let slot = KeySlot(
+            wrapping: next,
+            under: current.wrapper,
+            from: current.slot.derivation
+        )
+        try file.rekey(to: next, slot: slot, inPlaceOf: current.slot)
     }
 
     func write(_ text: String, in document: DocumentID) throws {
