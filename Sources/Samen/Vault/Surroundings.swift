@@ -1,3 +1,4 @@
+internal import CKeyutils
 internal import Glibc
 package import Sync
 package import Trust
