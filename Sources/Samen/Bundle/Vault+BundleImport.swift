@@ -122,7 +122,7 @@ private struct BundleIntake {
     /// Takes what has been gathered.
     mutating func finish() throws {
         guard !items.isEmpty else { return }
-        let receipt = try device.receive(items, at: now())
+        let receipt = try device.receive(bundled: items, at: now())
         (items, bytes) = ([], 0)
         guard !receipt.isForeign else { throw SamenError.otherNetworksBundle }
         report.newEntries += receipt.entries

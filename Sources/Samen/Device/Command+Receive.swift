@@ -5,11 +5,15 @@ import Wire
 // A page from a server, a bundle or a colleague: every item is kept, whatever the others are.
 
 extension Command {
-    /// Takes items; `documents` are those that were asked for, nil where any may come.
+    /// Takes items, each for itself.
+    ///
+    /// `documents` are those that were asked for, nil where any may come. `isPassedOn`: whether what is
+    /// new is offered to the central server, which may never have seen its author.
     mutating func receive(
         _ items: [WireFeedItem],
         of documents: Set<DocumentID>?,
-        from source: Source?
+        from source: Source?,
+        passingOn isPassedOn: Bool = false
     ) throws -> Receipt {
         var receipt = Receipt()
         var entries: [WireSignedEntry] = []
@@ -46,7 +50,7 @@ extension Command {
         try count(changes, reception, &receipt)
         try compareContent(reception.duplicates, from: source, &receipt)
         try settleOwn(reception.duplicates, items, from: source)
-        if source == nil { try passOn(known.admitted, reception.received.map(\.change)) }
+        if isPassedOn { try passOn(known.admitted, reception.received.map(\.change)) }
         for item in items { try follow(item, from: source, &receipt) }
         receipt.wanted = try store.incompleteDocuments()
         return receipt

@@ -2,11 +2,11 @@ package import Trust
 package import Wire
 
 extension Device {
-    /// Takes a page, or a bundle: stores, judges, merges and moves on, all in one transaction.
+    /// Takes a page: stores, judges, merges and moves on, all in one transaction.
     ///
     /// Items may come in any order and any number of times; none stops the others. Whatever has no
-    /// effect stands in quarantine with its reason. `source` is nil for a bundle; `anchor` is where
-    /// the page ends, its hashes verified by the caller.
+    /// effect stands in quarantine with its reason. `source` is nil for what came by no server;
+    /// `anchor` is where the page ends, its hashes verified by the caller.
     @discardableResult
     package func receive(
         _ items: [WireFeedItem],
@@ -19,6 +19,18 @@ extension Device {
             if let anchor, let source {
                 try command.store.setAnchor(anchor, of: source.server)
             }
+            receipt.shown = command.shown
+            return receipt
+        }
+    }
+
+    /// Takes what was in a bundle, as a page that came by no server.
+    ///
+    /// What is new here goes on to the central server with what this device offers it.
+    @discardableResult
+    package func receive(bundled items: [WireFeedItem], at now: UInt64) throws -> Receipt {
+        try perform(at: now) { command in
+            var receipt = try command.receive(items, of: nil, from: nil, passingOn: true)
             receipt.shown = command.shown
             return receipt
         }

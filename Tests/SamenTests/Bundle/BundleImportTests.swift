@@ -41,7 +41,7 @@ extension Device {
         let (head, items) = try ann.bundle()
         #expect(head.maker == ann.id && head.network == ann.network)
         #expect(head.amount.changes > 0 && head.amount.documents == 1)
-        let receipt = try bob.receive(items, at: trio.town.now())
+        let receipt = try bob.receive(bundled: items, at: trio.town.now())
         #expect(receipt.applied > 0 && receipt.refused == 0)
         #expect(try bob.text(of: trio.document) == ann.text(of: trio.document))
         let offered = try bob.nextBatch(for: central).changes
@@ -63,8 +63,8 @@ extension Device {
         let trio = try Trio()
         try trio.ann.type("once", in: trio.document, at: trio.town.now())
         let (head, items) = try trio.ann.bundle(.all)
-        _ = try trio.bob.receive(trio.town.shuffled(items), at: trio.town.now())
-        let second = try trio.bob.receive(items, at: trio.town.now())
+        _ = try trio.bob.receive(bundled: trio.town.shuffled(items), at: trio.town.now())
+        let second = try trio.bob.receive(bundled: items, at: trio.town.now())
         #expect(second.applied == 0 && second.entries == 0)
         #expect(UInt64(second.duplicates) == head.amount.changes)
         #expect(try trio.bob.text(of: trio.document) == "one. once")
@@ -89,7 +89,7 @@ extension Device {
         let trio = try Trio()
         try trio.ann.type("Ann wrote this", in: trio.document, at: trio.town.now())
         let (_, items) = try trio.ann.bundle()
-        try trio.bob.receive(items, at: trio.town.now())
+        try trio.bob.receive(bundled: items, at: trio.town.now())
         let tips = try trio.bob.tips(of: trio.document).filter { $0.device == trio.ann.id }
         try trio.bob.rehome(at: trio.town.now())
         #expect(try trio.bob.tips(of: trio.document).filter { $0.device == trio.ann.id } == tips)
@@ -105,11 +105,11 @@ extension Device {
         var (_, items) = try trio.ann.bundle()
         let last = try #require(items.lastIndex { $0.change.header.isEmpty == false })
         items[last].change.ciphertext[40] ^= 1
-        let receipt = try trio.bob.receive(items, at: trio.town.now())
+        let receipt = try trio.bob.receive(bundled: items, at: trio.town.now())
         #expect(receipt.pending == 1)
         #expect(try trio.bob.text(of: trio.document) == "one. first")
         // The true one is taken when it comes.
-        try trio.bob.receive(trio.ann.bundle().1, at: trio.town.now())
+        try trio.bob.receive(bundled: trio.ann.bundle().1, at: trio.town.now())
         #expect(try trio.bob.text(of: trio.document) == "one. first second")
     }
 
@@ -119,7 +119,8 @@ extension Device {
         try stranger.ann.type("not ours", in: stranger.document, at: stranger.town.now())
         let text = try trio.ann.text(of: trio.document)
         let entries = try trio.ann.entries().count
-        let receipt = try trio.ann.receive(stranger.ann.bundle(.all).1, at: trio.town.now())
+        let theirs = try stranger.ann.bundle(.all).1
+        let receipt = try trio.ann.receive(bundled: theirs, at: trio.town.now())
         #expect(receipt.isForeign && receipt.applied == 0 && receipt.entries == 0)
         #expect(try trio.ann.entries().count == entries)
         #expect(try trio.ann.text(of: trio.document) == text)
@@ -129,11 +130,11 @@ extension Device {
         let trio = try Trio()
         let town = trio.town
         try trio.ann.type("before", in: trio.document, at: town.now())
-        try trio.lead.receive(trio.ann.bundle(.all).1, at: town.now())
+        try trio.lead.receive(bundled: trio.ann.bundle(.all).1, at: town.now())
         try trio.lead.remove(town.ann.member, from: trio.document, at: town.now())
         _ = try trio.lead.maintain(at: town.now())
         try trio.ann.type(" and after", in: trio.document, at: town.now())
-        let receipt = try trio.lead.receive(trio.ann.bundle(.all).1, at: town.now())
+        let receipt = try trio.lead.receive(bundled: trio.ann.bundle(.all).1, at: town.now())
         #expect(receipt.applied == 1)
         #expect(try trio.lead.text(of: trio.document) == "one. before")
         #expect(try trio.lead.reasons() == ["cutoff"])
