@@ -92,6 +92,16 @@ struct SyncCommandTests {
             #expect(try computer.samen("status", "--json").json["suspicion"] is NSNull)
             let verified = try computer.samen("verify")
             #expect(verified.status == 0, "\(verified)")
+            // So is one that lacks nothing, and of which no server has anything to say.
+            try FileManager.default.removeItem(atPath: image)
+            try FileManager.default.copyItem(atPath: vault, toPath: image)
+            for _ in 0..<2 { #expect(try computer.samen("sync").status == 0) }
+            try FileManager.default.removeItem(atPath: vault)
+            try FileManager.default.copyItem(atPath: image, toPath: vault)
+            #expect(try computer.samen("verify").status == 7)
+            #expect(try computer.samen("sync").status == 0)
+            #expect(try computer.samen("status", "--json").json["suspicion"] is NSNull)
+            #expect(try computer.samen("verify").status == 0)
             // What is written next goes on beside what the image had lost.
             let later = try computer.samen(
                 "note",

@@ -253,6 +253,7 @@ import Trust
         try home.open().renewMarker()
         #expect(try home.open().status().suspicion == nil)
         // A marker that is there and cannot be read says nothing either.
+        try home.open().renewMarker()
         let manager = FileManager.default
         try manager.moveItem(atPath: file, toPath: file + "-aside")
         #expect(manager.createFile(atPath: file, contents: nil))
