@@ -93,6 +93,7 @@ struct SyncCommandTests {
             let verified = try computer.samen("verify")
             #expect(verified.status == 0, "\(verified)")
             // So is one that lacks nothing, and of which no server has anything to say.
+            #expect(try computer.samen("sync").status == 0)
             try FileManager.default.removeItem(atPath: image)
             try FileManager.default.copyItem(atPath: vault, toPath: image)
             for _ in 0..<2 { #expect(try computer.samen("sync").status == 0) }
