@@ -118,7 +118,7 @@ let package = Package(
         // What tests share: seeded randomness, a small network, substitutes.
         .target(
             name: "TestSupport",
-            dependencies: ["Trust", "Wire", "CFaultVFS", nio, nioPosix, nioSSL],
+            dependencies: ["Trust", "Wire", "CFaultVFS", "CSearch", nio, nioPosix, nioSSL],
             path: "Tests/Support",
             exclude: [
                 "CFaultVFS", "CKillShim", "CSearch", "SealedByDefault", "Simulated", "SyncWorker",
@@ -245,7 +245,7 @@ let package = Package(
             name: "AttackTests",
             dependencies: [
                 "Replica", "CaseFile", "Samen", "SamenServer", "Sync", "Trust", "Wire",
-                "TestSupport", "SimulatedWorld", "CFaultVFS", "CSearch", grdb,
+                "TestSupport", "SimulatedWorld", "CFaultVFS", grdb,
             ],
             swiftSettings: strict
         ),
@@ -254,7 +254,6 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "Replica", "Samen", "SamenServer", "Sync", "Trust", "Wire", "TestSupport",
-                "CSearch",
                 "samend", grdb,
             ],
             swiftSettings: strict

@@ -7,7 +7,7 @@ import Testing
 import Trust
 import Wire
 
-@Suite("One device, two stores", .timeLimit(.minutes(40)))
+@Suite("One device, two stores", .endsSealed, .timeLimit(.minutes(40)))
 struct ForkTests {
     let scene: Scene
 

@@ -9,7 +9,7 @@ import Wire
 
 import struct Foundation.Data
 
-@Suite("A server's word on one's own chain", .timeLimit(.minutes(40)))
+@Suite("A server's word on one's own chain", .endsSealed, .timeLimit(.minutes(40)))
 struct OwnChainTests {
     let scene: Scene
 

@@ -6,7 +6,7 @@ import Testing
 import Trust
 import Wire
 
-@Suite("A removed device writes on", .timeLimit(.minutes(40)))
+@Suite("A removed device writes on", .endsSealed, .timeLimit(.minutes(40)))
 struct RemovedDeviceTests {
     let scene: Scene
 
@@ -65,7 +65,6 @@ struct RemovedDeviceTests {
             #expect(try scene[index].quarantine() == [])
             #expect(try scene.text(index).contains("laat39"))
         }
-        try scene.expectSealed()
     }
 
     @Test func `B15 backdated heads, clock and epoch make nothing count that came after`() throws {

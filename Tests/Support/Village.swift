@@ -15,6 +15,9 @@ package final class Village {
             agreementSeed = random.bytes(32)
         }
 
+        /// What a device's keys are made from: nobody else ever has it.
+        package var seeds: [[UInt8]] { [signingSeed, agreementSeed] }
+
         package func keys() -> DeviceKeys {
             var (signing, agreement) = (signingSeed, agreementSeed)
             return DeviceKeys(

@@ -83,9 +83,42 @@ struct EvilDevice {
         let payload = try payload(in: document) { edit throws(ReplicaError) in
             try edit.insert(text, at: 0, in: Cells.note)
         }
-        var plain = try seal([payload], in: document, claim(in: document))[0].wire
-        let room = plain.ciphertext.count - payload.change.count
-        plain.ciphertext = Data(payload.change + [UInt8](repeating: 0, count: room))
+        let sealed = try seal([payload], in: document, claim(in: document))[0]
+        return bare(try WireChangeHeader(decoding: Array(sealed.wire.header)), payload)
+    }
+
+    /// One's own changes, linked and signed anew, with their content in the clear, and more behind them.
+    func bared(
+        _ opened: [(change: WireSealedChange, payload: ChangePayload)],
+        then more: [ChangePayload]
+    ) throws -> [WireSealedChange] {
+        var last: WireSealedChange?
+        var header = WireChangeHeader()
+        func add(_ payload: ChangePayload) throws -> WireSealedChange {
+            if let last { header.prev = Data(try SealedChange(last).id.bytes) }
+            let next = bare(header, payload)
+            last = next
+            return next
+        }
+        var bared = try opened.map { change, payload in
+            header = try WireChangeHeader(decoding: Array(change.header))
+            return try add(payload)
+        }
+        for payload in more {
+            header.seq += 1
+            header.salt = Data(village.random.bytes(header.salt.count))
+            bared.append(try add(payload))
+        }
+        return bared
+    }
+
+    private func bare(_ header: WireChangeHeader, _ payload: ChangePayload) -> WireSealedChange {
+        var header = header
+        var plain = WireSealedChange()
+        let content = payload.padded()
+        header.paddedLength = numericCast(content.count)
+        plain.header = Data(header.encoded)
+        plain.ciphertext = Data(content + [UInt8](repeating: 0, count: 16))
         let hash = Hashing.hash(
             .change,
             Array(plain.header),

@@ -34,6 +34,7 @@ final class EvilServer {
     private var answerScripts: [(Call.Kind, Script)] = []
     /// Whom another store answers, under the same name.
     private var elsewhere: [Trust.DeviceID: EvilServer] = [:]
+    private var doubles: [EvilServer] = []
     /// Bodies of all requests and answers.
     private(set) var wire: [[UInt8]] = []
     private(set) var calls: [(kind: Call.Kind, device: Trust.DeviceID)] = []
@@ -51,6 +52,11 @@ final class EvilServer {
     }
 
     var server: ServerID { world.core.identity.server }
+
+    /// Its store, that of every double, and all that crossed the wire.
+    func seen() throws -> [[UInt8]] {
+        try [world.storeBytes()] + wire + doubles.flatMap { try $0.seen() }
+    }
 
     /// No more lies.
     func beHonest() {
@@ -137,6 +143,7 @@ final class EvilServer {
     @discardableResult
     func equivocate(to devices: [Trust.DeviceID]) throws -> EvilServer {
         let other = try EvilServer(image: world.image(), network: network, random: random)
+        doubles.append(other)
         for device in devices { elsewhere[device] = other }
         return other
     }

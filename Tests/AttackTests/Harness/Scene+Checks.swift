@@ -1,4 +1,3 @@
-import Foundation
 import Samen
 import SimulatedWorld
 import Testing
@@ -42,16 +41,6 @@ extension Scene {
         }
     }
 
-    /// What no server, and nobody on the way, has seen.
-    func expectSealed(sourceLocation: SourceLocation = #_sourceLocation) throws {
-        for server in [server, honest] {
-            let seen = try Seen(server)
-            for piece in written {
-                #expect(!seen.contains(piece.text), sourceLocation: sourceLocation)
-            }
-        }
-    }
-
     /// Version vector and heads of the document's and the network's log.
     private func version(_ index: Int) throws -> [UInt8] {
         let tips = try self[index].tips(of: document).flatMap { tip in
@@ -59,19 +48,5 @@ extension Scene {
         }
         let heads = try self[index].entryHeads(of: document) + self[index].entryHeads(of: nil)
         return tips + heads.flatMap(\.bytes)
-    }
-}
-
-/// Everything that a server has of anyone: its store, and what went over the wire.
-struct Seen {
-    private let bytes: [Data]
-
-    init(_ server: EvilServer) throws {
-        bytes = (try [server.world.storeBytes()] + server.wire).map { Data($0) }
-    }
-
-    func contains(_ text: String) -> Bool {
-        let needle = Data(text.utf8)
-        return bytes.contains { $0.range(of: needle) != nil }
     }
 }

@@ -18,9 +18,12 @@ final class Scene {
     /// Another server of the network, which tells the truth.
     let honest: EvilServer
     let devices: [SimulatedDevice]
+    private(set) var clones: [SimulatedDevice] = []
     let document: DocumentID
     /// Virtual milliseconds.
     private(set) var now: UInt64 = 1_750_000_000_000
+    /// False once a control run has switched sealing off.
+    var isSealed = true
     /// What people typed, with the words that may never be seen outside.
     private(set) var written: [(text: String, by: Int)] = []
 
@@ -45,6 +48,7 @@ final class Scene {
             uniqueKeysWithValues: village.people.map { ($0.member, DocumentRole.writer) }
         )
         document = try devices[Self.ann].device.createDocument(for: everyone, at: now)
+        try Searches.take(self)
         try syncAll()
     }
 
@@ -72,7 +76,9 @@ final class Scene {
 
     /// A second laptop from an image of one's store.
     func clone(_ index: Int) throws -> SimulatedDevice {
-        try devices[index].clone()
+        let clone = try devices[index].clone()
+        clones.append(clone)
+        return clone
     }
 
     /// One whole exchange.

@@ -10,7 +10,7 @@ import Trust
 import Wire
 
 /// A server that says it has what it threw away.
-@Suite("False acknowledgements", .timeLimit(.minutes(10)))
+@Suite("False acknowledgements", .endsSealed, .timeLimit(.minutes(10)))
 struct AcknowledgementTests {
     /// Throws away what one device pushes, and says that it is stored.
     private static func discard(

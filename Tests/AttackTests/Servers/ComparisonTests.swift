@@ -10,7 +10,7 @@ import Trust
 import Wire
 
 /// A server that does not let two stores be compared.
-@Suite("Comparisons that lie", .timeLimit(.minutes(10)))
+@Suite("Comparisons that lie", .endsSealed, .timeLimit(.minutes(10)))
 struct ComparisonTests {
     /// What is wrong with an answer.
     enum Lie: String, CaseIterable, Sendable {

@@ -10,7 +10,7 @@ import Trust
 import Wire
 
 /// Whoever wants it weaker.
-@Suite("Downgrades", .timeLimit(.minutes(10)))
+@Suite("Downgrades", .endsSealed, .timeLimit(.minutes(10)))
 struct DowngradeTests {
     @Test(arguments: [0, 2, 99] as [UInt32])
     func `A18 a change of another suite is stored by no server and taken by no device`(

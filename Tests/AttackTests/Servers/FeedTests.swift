@@ -10,7 +10,7 @@ import Trust
 import Wire
 
 /// A server whose feed does not lead where it says.
-@Suite("A feed that lies", .timeLimit(.minutes(10)))
+@Suite("A feed that lies", .endsSealed, .timeLimit(.minutes(10)))
 struct FeedTests {
     @Test func `A03 reordered, repeated and replayed pages come to the same, each change once`()
         throws

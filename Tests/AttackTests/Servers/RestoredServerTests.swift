@@ -10,7 +10,7 @@ import Trust
 import Wire
 
 /// A server that comes back with what it once had.
-@Suite("A server that was put back", .timeLimit(.minutes(10)))
+@Suite("A server that was put back", .endsSealed, .timeLimit(.minutes(10)))
 struct RestoredServerTests {
     /// How a server that was put back answers an anchor that it does not know.
     enum Manner: CaseIterable, Sendable {

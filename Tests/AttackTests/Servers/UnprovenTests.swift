@@ -10,7 +10,7 @@ import Trust
 import Wire
 
 /// Permission that nobody signed, and times that nobody shares.
-@Suite("What is only said", .timeLimit(.minutes(10)))
+@Suite("What is only said", .endsSealed, .timeLimit(.minutes(10)))
 struct UnprovenTests {
     @Test func `A19 grants and revocations without entries have no effect and are told`() throws {
         let scene = try Scene()

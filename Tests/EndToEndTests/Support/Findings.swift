@@ -38,7 +38,7 @@ struct Needles {
         secret = try LeakSearch(for: [replay.secretBytes()])
         let opened = try replay.opened()
         // A change names what it was built on, and so does its header, which the server may read.
-        let known = try PublicIdentifiers(of: replay)
+        let known = try PublicParts(of: replay)
         compressed = try LeakSearch(for: opened.flatMap { known.pieces(of: $0.payload.change) })
     }
 
@@ -85,35 +85,9 @@ struct Needles {
     }
 }
 
-/// What a change says inside that it says in the open too: devices and their incarnations.
-private struct PublicIdentifiers {
-    private static let shortest = 4
-    private var parts: Set<[UInt8]> = []
-
+extension PublicParts {
     init(of replay: Replay) throws {
-        for tip in try replay.absentee.device.tips(of: replay.document) {
-            for bytes in [tip.device.bytes, tip.incarnation.bytes] {
-                for start in 0...bytes.count - Self.shortest {
-                    parts.insert(Array(bytes[start..<start + Self.shortest]))
-                }
-            }
-        }
-    }
-
-    /// What is left of the bytes, in pieces.
-    func pieces(of bytes: [UInt8]) -> [[UInt8]] {
-        var pieces: [[UInt8]] = []
-        var start = 0
-        var next = 0
-        while next + Self.shortest <= bytes.count {
-            if parts.contains(Array(bytes[next..<next + Self.shortest])) {
-                pieces.append(Array(bytes[start..<next]))
-                next += Self.shortest
-                start = next
-            } else {
-                next += 1
-            }
-        }
-        return pieces + [Array(bytes[start...])]
+        let tips = try replay.absentee.device.tips(of: replay.document)
+        self.init(tips.flatMap { [$0.device.bytes, $0.incarnation.bytes] })
     }
 }

@@ -171,7 +171,8 @@ import Wire
         )
     }
 
-    @Test func `C04 a server with another key, or of another network, is left at the first answer`()
+    @Test
+    func `C04 A11 a server with another key, or of another network, is left at the first answer`()
         async throws
     {
         let town = try EnrolmentWorld(seed: 37)

@@ -8,7 +8,7 @@ import Testing
 import Trust
 import Wire
 
-@Suite(.timeLimit(.minutes(40))) struct `What is erased` {
+@Suite(.endsSealed, .timeLimit(.minutes(40))) struct `What is erased` {
     @Test func `H06 after an erasure nothing that anyone has opens the ciphertext`() async throws {
         let office = try Office(seed: 30)
         let document = try await office.written("unreadable")

@@ -7,7 +7,7 @@ import Testing
 import Trust
 import Wire
 
-@Suite(.timeLimit(.minutes(40))) struct `An erasure` {
+@Suite(.endsSealed, .timeLimit(.minutes(40))) struct `An erasure` {
     @Test func `in force leaves stubs that verify on every device and the server`() async throws {
         let office = try Office(seed: 1)
         let document = try await office.written("a secret")

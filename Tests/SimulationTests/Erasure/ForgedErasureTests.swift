@@ -8,7 +8,8 @@ import Testing
 import Trust
 import Wire
 
-@Suite(.timeLimit(.minutes(40))) struct `Whoever would erase what is not to be erased` {
+@Suite(.endsSealed, .timeLimit(.minutes(40))) struct `Whoever would erase what is not to be erased`
+{
     @Test func `A20 forged entries and orders destroy nothing`() async throws {
         let office = try Office(seed: 21)
         let document = try await office.written("stays")

@@ -8,7 +8,7 @@ import Testing
 import Trust
 import Wire
 
-@Suite(.timeLimit(.minutes(40))) struct `An erasure that is not in force` {
+@Suite(.endsSealed, .timeLimit(.minutes(40))) struct `An erasure that is not in force` {
     @Test func `H04 one member on two devices, or a worker, erases nothing`() async throws {
         let office = try Office(seed: 27)
         let document = try await office.written("needs two")

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Replica
 import Samen
+import SimulatedWorld
 import SamenServer
 import Sync
 import TestSupport
@@ -70,5 +71,37 @@ extension Office {
             found.insert(name.split(separator: "-").first.map(String.init) ?? name)
         }
         return found
+    }
+}
+
+extension Office: Searched {
+    var isSealed: Bool { true }
+
+    /// Takes note of what the devices hold now, before an erasure takes it from them.
+    func remember() throws {
+        for device in everyone { try remembered.add(device.device, device.database, device.person) }
+    }
+
+    func canaries() throws -> Canaries {
+        try remember()
+        var canaries = remembered
+        canaries.typed = typed
+        return canaries
+    }
+
+    func empty() throws -> [UInt8] {
+        let path = folder + "/empty"
+        try OfficeServer(village, path).close()
+        return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    }
+
+    /// The files of the server and its backups; those of devices are sealed by the vault, which is not here.
+    func seen() throws -> [[UInt8]] {
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+        let files = names.filter { $0.hasPrefix("server") || $0.hasPrefix("backup") }
+        return server.wire
+            + files.compactMap { FileManager.default.contents(atPath: folder + "/" + $0) }.map(
+                Array.init
+            )
     }
 }

@@ -3,6 +3,7 @@ import GRDB
 import Replica
 import Samen
 import SamenServer
+import SimulatedWorld
 import Sync
 import TestSupport
 import Testing
@@ -18,6 +19,9 @@ final class Office {
     let folder: String
     private(set) var server: OfficeServer
     let admin, lead, ann, bob: OfficeDevice
+    private(set) var typed: [String] = []
+    /// What nobody outside may have, from before it was erased.
+    var remembered = Canaries()
 
     static let day: UInt64 = 24 * 60 * 60 * 1_000
     static let note = CellAddress(
@@ -36,6 +40,7 @@ final class Office {
             try OfficeDevice(village.people[index], village, folder + "/device\(index)", clock)
         }
         (admin, lead, ann, bob) = (devices[0], devices[1], devices[2], devices[3])
+        try Searches.take(self)
     }
 
     deinit {
@@ -69,6 +74,8 @@ final class Office {
         )
         try ann.write(text, in: document)
         try await syncAll()
+        typed.append(text)
+        try remember()
         return document
     }
 
@@ -90,7 +97,7 @@ final class Office {
     /// The process ends and starts again over what it had committed.
     func restartServer() throws {
         try server.close()
-        server = try OfficeServer(village, server.path)
+        try startServer()
     }
 
     /// The server as it was when the copy was made.
@@ -100,6 +107,12 @@ final class Office {
             try? FileManager.default.removeItem(atPath: server.path + suffix)
         }
         try FileManager.default.copyItem(atPath: copy, toPath: server.path)
+        try startServer()
+    }
+
+    private func startServer() throws {
+        let wire = server.wire
         server = try OfficeServer(village, server.path)
+        server.wire = wire
     }
 }

@@ -148,6 +148,7 @@ private final class OfficeLink: Transport, @unchecked Sendable {
                 body = try server.core.fetch(request, for: device).encoded
             default: body = []
             }
+            server.wire += [call.body, body]
             return spoil(Answer(body: body, milliseconds: 20))
         } catch {
             throw .unreachable("\(error)")

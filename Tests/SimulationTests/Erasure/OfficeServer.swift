@@ -14,6 +14,8 @@ final class OfficeServer {
     let path: String
     private let database: DatabaseQueue
     var core: Core
+    /// Bodies of all requests and answers.
+    var wire: [[UInt8]] = []
 
     init(_ village: Village, _ path: String) throws {
         self.path = path

@@ -3,15 +3,15 @@ import Foundation
 import Glibc
 
 /// Looks for any eight bytes in a row of some texts, in files and in the memory of a process.
-final class LeakSearch {
+package final class LeakSearch {
     private let search: OpaquePointer
 
-    struct NoMemory: Error {}
-    struct Unreadable: Error {
-        let path: String
+    package struct NoMemory: Error {}
+    package struct Unreadable: Error {
+        package let path: String
     }
 
-    init(for texts: [[UInt8]]) throws {
+    package init(for texts: [[UInt8]]) throws {
         let windows = texts.reduce(0) { $0 + $1.count }
         guard let search = csearch_make(windows) else { throw NoMemory() }
         self.search = search
@@ -23,18 +23,18 @@ final class LeakSearch {
     }
 
     /// How many different windows are looked for.
-    var count: Int { csearch_count(search) }
+    package var count: Int { csearch_count(search) }
 
     /// How many of them were met.
-    var found: Int { csearch_found(search) }
+    package var found: Int { csearch_found(search) }
 
     /// Whether all of a text was met.
-    func hasFound(_ text: [UInt8]) -> Bool {
+    package func hasFound(_ text: [UInt8]) -> Bool {
         csearch_found_all(search, text, text.count) == 1
     }
 
     /// Some of what was met, for whoever reads a failure.
-    func examples(_ count: Int = 8) -> [String] {
+    package func examples(_ count: Int = 8) -> [String] {
         var examples: [String] = []
         var place = 0
         while examples.count < count {
@@ -47,12 +47,12 @@ final class LeakSearch {
     }
 
     /// What anyone may know: not looked for any longer.
-    func leaveOut(_ text: [UInt8]) {
+    package func leaveOut(_ text: [UInt8]) {
         csearch_remove(search, text, text.count)
     }
 
     /// What was met so far proves nothing: it is not looked for any longer.
-    func leaveOutFound() {
+    package func leaveOutFound() {
         var place = 0
         var window = [UInt8](repeating: 0, count: 8)
         while true {
@@ -62,11 +62,11 @@ final class LeakSearch {
         }
     }
 
-    func look(in bytes: [UInt8]) {
+    package func look(in bytes: [UInt8]) {
         csearch_look(search, bytes, bytes.count)
     }
 
-    func look(inFile path: String) throws {
+    package func look(inFile path: String) throws {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw Unreadable(path: path)
         }
@@ -78,7 +78,7 @@ final class LeakSearch {
     /// With the program, also in the files that it was loaded from. The process stands still
     /// meanwhile. Returns how many bytes were looked at.
     @discardableResult
-    func look(inMemoryOf process: Int32, andInProgram: Bool = false) throws -> Int {
+    package func look(inMemoryOf process: Int32, andInProgram: Bool = false) throws -> Int {
         kill(process, SIGSTOP)
         defer { kill(process, SIGCONT) }
         let path = "/proc/\(process)/mem"
