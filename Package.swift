@@ -36,6 +36,8 @@ let package = Package(
         .executable(name: "samend", targets: ["samend"]),
         // For tests alone, which preload it; nothing links it.
         .library(name: "killshim", type: .dynamic, targets: ["CKillShim"]),
+        .library(name: "unsealshim", type: .dynamic, targets: ["CUnsealShim"]),
+        .library(name: "clockshim", type: .dynamic, targets: ["CClockShim"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -121,8 +123,8 @@ let package = Package(
             dependencies: ["Trust", "Wire", "CFaultVFS", "CSearch", nio, nioPosix, nioSSL],
             path: "Tests/Support",
             exclude: [
-                "CFaultVFS", "CKillShim", "CSearch", "SealedByDefault", "Simulated", "SyncWorker",
-                "VaultWorker",
+                "CClockShim", "CFaultVFS", "CKillShim", "CSearch", "CUnsealShim", "SealedByDefault",
+                "Simulated", "SyncWorker", "VaultWorker",
             ],
             swiftSettings: strict
         ),
@@ -164,6 +166,10 @@ let package = Package(
             path: "Tests/Support/CKillShim",
             linkerSettings: [.linkedLibrary("dl")]
         ),
+        // Preloaded into a program, seals nothing: the control run of a search.
+        .target(name: "CUnsealShim", path: "Tests/Support/CUnsealShim"),
+        // Preloaded into a program, sets its calendar forward.
+        .target(name: "CClockShim", path: "Tests/Support/CClockShim"),
         // The figures of docs/benchmarks.md, each beside what it is compared with.
         .executableTarget(
             name: "samen-bench",
@@ -276,7 +282,9 @@ let package = Package(
         // Runs the built programs as a user would.
         .testTarget(
             name: "CommandTests",
-            dependencies: ["samen", "samend", "Samen", "Trust", "SimulatedWorld", "CCurl"],
+            dependencies: [
+                "samen", "samend", "Samen", "Trust", "TestSupport", "SimulatedWorld", "CCurl", grdb,
+            ],
             exclude: ["Expected"],
             swiftSettings: strict
         ),

@@ -21,12 +21,32 @@ struct Program {
     static let shim = samen.url.deletingLastPathComponent()
         .appendingPathComponent("libkillshim.so").path
 
-    /// The place of the system's programs, and the fault that was asked for, if one was.
+    /// The tests that run, to run one of them in another environment.
+    static let tests = Program(path: "/proc/self/exe")
+
+    /// The place of the system's programs, and what the tests themselves run with: the fault that was
+    /// asked for, if one was, and libraries of ours.
     static let bare: [String: String] = {
-        let fault = ProcessInfo.processInfo.environment["SAMEN_MUTANT"]
-        let place = ["PATH": "/usr/bin:/bin"]
-        return fault.map { place.merging(["SAMEN_MUTANT": $0]) { $1 } } ?? place
+        var bare = ["PATH": "/usr/bin:/bin"]
+        for name in ["SAMEN_MUTANT", "LD_PRELOAD"] {
+            bare[name] = ProcessInfo.processInfo.environment[name]
+        }
+        return bare
     }()
+
+    /// What puts libraries of ours in front of the system's.
+    static func preloading(_ names: String...) -> [String: String] {
+        let folder = samen.url.deletingLastPathComponent()
+        let paths = names.map { folder.appendingPathComponent("lib\($0).so").path }
+        return [
+            "LD_PRELOAD": (paths + [bare["LD_PRELOAD"]].compactMap { $0 }).joined(separator: ":")
+        ]
+    }
+
+    /// What sets a program's calendar forward.
+    static func later(days: Int) -> [String: String] {
+        preloading("clockshim").merging(["SAMEN_CLOCK_DAYS": "\(days)"]) { $1 }
+    }
 
     /// What a finished run left behind.
     struct Outcome {

@@ -6,6 +6,8 @@ final class Computer {
     static let passphrase = "bado kemi sela rufo dike mabo"
     private let home = TemporaryFolder.Home()
     private var isUsed = false
+    /// What its programs run with besides.
+    var extra: [String: String] = [:]
 
     /// Where everything lies that the program keeps.
     var folder: String { home.path }
@@ -15,7 +17,7 @@ final class Computer {
     var environment: [String: String] {
         [
             "HOME": home.path, "XDG_RUNTIME_DIR": home.runtime, "SAMEN_LANG": "en",
-        ]
+        ].merging(extra) { $1 }
     }
 
     deinit {

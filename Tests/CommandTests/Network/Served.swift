@@ -33,8 +33,9 @@ final class Served {
         (try? String(contentsOfFile: folder.path("errors"), encoding: .utf8)) ?? ""
     }
 
-    func start() throws {
+    func start(with more: [String: String] = [:]) throws {
         let process = Process()
+        process.environment = ProcessInfo.processInfo.environment.merging(more) { $1 }
         let output = Pipe()
         let errors = folder.path("errors")
         if !FileManager.default.fileExists(atPath: errors) {

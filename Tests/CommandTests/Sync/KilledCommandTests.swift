@@ -253,10 +253,10 @@ struct KilledCommandTests {
     }
 
     private static func shim(at: Int, in among: String, _ report: String) -> [String: String] {
-        [
-            "LD_PRELOAD": Program.shim, "SAMEN_KILL_AT": String(at), "SAMEN_KILL_AMONG": among,
-            "SAMEN_KILL_PART": "half", "SAMEN_KILL_REPORT": report,
-        ]
+        Program.preloading("killshim").merging([
+            "SAMEN_KILL_AT": String(at), "SAMEN_KILL_AMONG": among, "SAMEN_KILL_PART": "half",
+            "SAMEN_KILL_REPORT": report,
+        ]) { $1 }
     }
 
     private static func lastLine(of report: String) -> String {

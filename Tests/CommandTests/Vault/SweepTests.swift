@@ -1,140 +1,51 @@
 import Foundation
-import Samen
+import TestSupport
 import Testing
-import Trust
 
-/// Everything that a session leaves anywhere, searched for what was written in it.
-@Suite("What a session leaves behind", .timeLimit(.minutes(40)))
+/// Everything that a session leaves anywhere, searched for what was written, typed or drawn in it.
+@Suite("What a session leaves behind", .serialized, .timeLimit(.minutes(40)))
 struct SweepTests {
-    private static let texts = [
-        "Roodkapje-KANARIE", "Wolfstraat-99-bis", "Achterdijk-7f3a91c2", "Lindelaan-4c-KANARIE",
-    ]
-    private static let second = "gade nilo pure sabo tiku vemo"
+    private static let isUnsealed =
+        ProcessInfo.processInfo.environment["LD_PRELOAD"]?.contains("unsealshim") == true
 
     @Test func `G01 nothing that was written, typed or drawn is readable anywhere`() throws {
-        let founded = try Founded()
-        let computer = founded.computer
-        var needles = Self.texts.map { Array($0.utf8) }
-        needles += [Self.second, Computer.passphrase].map { Array($0.utf8) }
-        needles += (founded.rootLines + founded.recoveryLines).map { Array($0.utf8) }
-        needles.append(try Self.key(of: computer, Computer.passphrase))
-        var shown = ""
-        let seen = Seen()
-        try founded.serving { _, data in
-            let code = try Self.write(on: computer)
-            try Self.kill(on: computer, code)
-            #expect(try computer.samen("sync").status == 0)
-            try Self.watch(computer, seen)
-            #expect(try computer.samen("vault", "rekey").status == 0)
-            let changed = try computer.samen("passphrase", "change", answers: [Self.second])
-            #expect(changed.status == 0, "\(changed)")
-            needles.append(try Self.key(of: computer, Self.second))
-            shown = try computer.samen("case", "show", code, passphrase: Self.second).output
-            try Self.expectNothing(of: needles, in: data)
-        }
-        try Self.expectNothing(of: needles, in: computer.folder)
-        try Self.expectNothing(of: needles, in: computer.runtime)
-        #expect(seen.bytes.count > 100)
-        for needle in needles { #expect(Data(seen.bytes).firstRange(of: needle) == nil) }
-
-        // The same search, where nothing is sealed, finds every one of them.
-        let control = Data(shown.utf8) + needles.dropFirst(Self.texts.count).joined()
-        try control.write(to: URL(fileURLWithPath: computer.folder + "/control"))
-        for needle in needles {
-            let found = try Self.files(in: computer.folder).filter { _, bytes in
-                bytes.firstRange(of: needle) != nil
-            }
-            #expect(found.map(\.name) == ["control"], "the search is blind")
-        }
+        let sweep = try Sweep()
+        try sweep.run()
+        let findings = try sweep.findings()
+        #expect(findings.met == [:])
+        #expect(findings.frames.found == 0, "\(findings.frames.examples())")
+        #expect(findings.frames.count > 100 && sweep.needles.count > 15)
+        #expect(findings.files > 8 && findings.processBytes > 100)
+        #expect(sweep.isErased)
     }
 
-    private final class Seen {
-        var bytes: [UInt8] = []
-    }
-
-    private static func write(on computer: Computer) throws -> String {
-        let code = try computer.samen("case", "new", answers: [texts[0]]).code
-        for text in texts.dropFirst() {
-            let added = try computer.samen(
-                "note",
-                "add",
-                code,
-                "--shared",
-                answers: [text, "Zij noemde \(text)."]
+    @Test func `G01 the same session with nothing sealed is found out by the same search`() throws {
+        guard Self.isUnsealed else {
+            let again = try Program.tests.run(
+                [
+                    "--testing-library", "swift-testing", "--filter",
+                    "G01 the same session with nothing sealed",
+                ],
+                environment: ProcessInfo.processInfo.environment
+                    .merging(Program.preloading("unsealshim")) { $1 }
             )
-            #expect(added.status == 0, "\(added)")
+            let said = again.output + again.errors
+            #expect(again.status == 0, "\(said.suffix(4_000))")
+            #expect(said.contains("with 1 test"), "it ran in a process of its own")
+            return
         }
-        return code
-    }
-
-    /// Ends commands in the middle of what they write.
-    private static func kill(on computer: Computer, _ code: String) throws {
-        let library = Program.samen.url.deletingLastPathComponent()
-            .appendingPathComponent("libkillshim.so").path
-        for at in [3, 9, 16] {
-            _ = try computer.samen(
-                "note",
-                "add",
-                code,
-                "--shared",
-                answers: [texts[1], texts[2]],
-                adding: [
-                    "LD_PRELOAD": library, "SAMEN_KILL_AT": String(at), "SAMEN_KILL_PART": "half",
-                    "SAMEN_KILL_AMONG": "all",
-                ]
-            )
-        }
-    }
-
-    /// What `ps` and `/proc` tell of a process that has the vault open.
-    private static func watch(_ computer: Computer, _ seen: Seen) throws {
-        _ = try computer.watching {
-            seen.bytes += try Program(path: "/bin/ps").run([
-                "-ww", "-C", "samen,samend", "-o", "pid,args",
-            ]).output.utf8
-            for process in try FileManager.default.contentsOfDirectory(atPath: "/proc")
-            where ["samen\n", "samend\n"].contains(Self.name(of: process)) {
-                for file in ["cmdline", "environ"] {
-                    let path = "/proc/\(process)/\(file)"
-                    seen.bytes += FileManager.default.contents(atPath: path) ?? Data()
-                }
-            }
-        }
-    }
-
-    private static func name(of process: String) -> String? {
-        try? String(contentsOfFile: "/proc/\(process)/comm", encoding: .utf8)
-    }
-
-    private static func key(of computer: Computer, _ passphrase: String) throws -> [UInt8] {
-        let environment = computer.environment
-        let place = try VaultPlace(name: "default", environment: { environment[$0] })
-        let vault = try Vault.open(place, passphrase: Array(passphrase.utf8))
-        defer { vault.close() }
-        return vault.file.key.secret.withBytes { start in
-            (0..<LockedSecret.length).map { start[$0] }
-        }
-    }
-
-    private static func expectNothing(of needles: [[UInt8]], in folder: String) throws {
-        let files = try files(in: folder)
-        #expect(files.count >= 1, "\(folder) is empty")
-        for (name, bytes) in files {
-            for needle in needles {
-                #expect(bytes.firstRange(of: needle) == nil, "\(name)")
-            }
-        }
-    }
-
-    private static func files(in folder: String) throws -> [(name: String, bytes: Data)] {
-        let names = FileManager.default.enumerator(atPath: folder)?.allObjects as? [String] ?? []
-        return names.sorted().compactMap { name in
-            var isFolder: ObjCBool = false
-            let path = folder + "/" + name
-            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
-                !isFolder.boolValue
-            else { return nil }
-            return FileManager.default.contents(atPath: path).map { (name, $0) }
-        }
+        let sweep = try Sweep()
+        try sweep.run()
+        // What no program keeps, and what is compressed inside what is sealed a second time, under a
+        // case's key, is looked for where somebody wrote it down.
+        let kept = try sweep.keep()
+        let findings = try sweep.findings()
+        let met = findings.met.filter { $0.value != [kept] }
+        #expect(Set(sweep.needles.keys).subtracting(findings.met.keys) == [])
+        #expect(Set(sweep.needles.keys).subtracting(sweep.written).subtracting(met.keys) == [])
+        #expect(findings.frames.found == findings.frames.count)
+        // Erased is erased, sealed or not.
+        for text in sweep.gone { #expect(met[text] == nil) }
+        #expect(sweep.isErased && !sweep.gone.isEmpty)
     }
 }
