@@ -190,13 +190,21 @@ import Wire
         try hand(reader, to: ann, at: town.now())
         let access = Cells.event(1, type: Town.access)
         #expect(try ann.document(document).value(access) == .int(1))
+        // An access with one operation more has no effect as a whole, and neither has the operation.
+        let more = Cells.event(2, type: Town.access)
         let write = try town.payload { edit throws(ReplicaError) in
+            try edit.write(.int(2), to: more)
             try edit.write(.int(4), to: Cells.danger)
         }
-        let forged = try town.forge([write], by: town.reader, in: document, known: reader)
+        let bare = try town.payload { edit throws(ReplicaError) in
+            try edit.write(.int(4), to: Cells.danger)
+        }
+        let forged = try town.forge([write, bare], by: town.reader, in: document, known: reader)
         try ann.receive(forged.map { WireFeedItem($0.wire) }, at: town.now())
-        #expect(try ann.document(document).current(Cells.danger).isEmpty)
-        #expect(try ann.reasons() == ["authority"])
+        let shown = try ann.document(document)
+        #expect(shown.current(Cells.danger).isEmpty && shown.current(more).isEmpty)
+        #expect(shown.value(access) == .int(1))
+        #expect(try ann.reasons() == ["authority", "authority"])
     }
 
     @Test func `a wrap that cannot be read does not take its entry with it`() throws {

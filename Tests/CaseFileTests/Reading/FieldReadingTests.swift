@@ -83,6 +83,35 @@ import Testing
         #expect(later.document.history(cell).map(\.value).contains(.string("lethal")))
     }
 
+    /// The bit patterns of no number, of both infinities and of negative zero, as a kind of value that
+    /// has fractions would carry them; and the ends of the integers, which the field does not have.
+    static let strange: [Value] =
+        [Double.nan, .infinity, -.infinity, -0.0].map { number in
+            .unknown(201, withUnsafeBytes(of: number.bitPattern.littleEndian) { Array($0) })
+        } + [.int(.min), .int(.max)]
+
+    @Test(arguments: strange)
+    func `D08 is what no number is: kept raw, shown as unreadable and ranked most cautious`(
+        _ value: Value
+    ) throws {
+        var (fatima, other) = (Desk(1), Desk(2))
+        let strange = FieldValue(read: value, of: CaseFields.dangerLevel)
+        #expect(!strange.isKnown)
+        try other.edit { edit throws(ReplicaError) in try edit.set(strange, of: record(1)) }
+        try fatima.set("low", CaseFields.dangerLevel)
+        fatima.hear(other)
+        other.hear(fatima)
+        for desk in [fatima, other] {
+            #expect(desk.reading(CaseFields.dangerLevel).effective == strange)
+            #expect(desk.reading(CaseFields.dangerLevel).acting == "acute")
+            let cell = CaseFields.dangerLevel.cell(of: record(1))
+            #expect(desk.document.history(cell).map(\.value).contains(value))
+        }
+        for text in ["NaN", "inf", "-inf", "-0", "1e999", "9223372036854775808"] {
+            #expect(throws: (any Error).self) { try FieldValue(text, for: CaseFields.dangerLevel) }
+        }
+    }
+
     @Test func `D14 is kept whole when it is of a kind that only later versions know`() throws {
         var (fatima, later) = (Desk(1), Desk(2))
         let strange = FieldValue(read: .unknown(200, [1, 2, 3]), of: CaseFields.dangerLevel)

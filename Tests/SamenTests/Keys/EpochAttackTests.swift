@@ -142,9 +142,9 @@ import Wire
         #expect(try !fresh.reasons().contains("excluded"))
     }
 
-    @Test(arguments: ["removed", "relay", "zero"])
+    @Test(arguments: ["removed", "relay", "unknown", "zero"])
     func
-        `B24 an epoch for a removed device, a relay's key or with the identifier zero is passed over`(
+        `B24 an epoch for a removed device, a relay's or nobody's key, or called zero is passed over`(
             fault: String
         ) throws
     {
@@ -158,6 +158,7 @@ import Wire
             everyone.append(
                 WrapTarget(RecoveryKey.generate(for: town.organisation, town.random).recipient)
             )
+        case "unknown": everyone.append(WrapTarget(DeviceKeys.generate(town.random).identity))
         default: id = EpochID(bytes: [UInt8](repeating: 0, count: 16))
         }
         let made = try maker(town.ann).newEpoch(of: document, for: everyone)

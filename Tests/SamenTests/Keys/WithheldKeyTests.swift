@@ -164,14 +164,18 @@ import Wire
                 .filter { $0 != town.bob.member }
         )
         // Others' wraps under its own name.
-        let relabelled = entries.map { entry in
+        let relabelled = none.map { entry in
             var entry = entry
             for index in entry.wraps.indices { entry.wraps[index].recipient = Data(fresh.id.bytes) }
             return entry
         }
+        #expect(relabelled.contains { !$0.wraps.isEmpty })
         try fresh.receive(entries: relabelled, at: town.now())
-        let opened = try fresh.text(of: document)
-        #expect(opened == "" || opened == "one. ", "only its own wrap, which is among them, opens")
+        #expect(try fresh.text(of: document) == "")
+        // For as long as it lasts people are told what waits, and who can help.
+        town.clock += 24 * 3_600_000
+        #expect(try fresh.waitingForKeys().map(\.document) == [document])
+        #expect(try fresh.status().waitingForKeys == 1)
         try fresh.receive(entries: entries, at: town.now())
         #expect(try fresh.text(of: document) == "one. ")
     }
