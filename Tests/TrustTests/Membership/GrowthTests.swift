@@ -61,7 +61,7 @@ import Trust
 
     @Test func `D04 thousands of tips and forks are evaluated and joined`() {
         var world = MembershipWorld()
-        let tips = (0..<3_000).map { number in
+        let tips = (0..<Int(Vectors.number("SAMEN_MEMBERSHIP_TIPS") ?? 3_000)).map { number in
             world.sign(
                 "A/w1",
                 .member("A/x\(number)", .worker),
