@@ -100,6 +100,21 @@ struct SlowClientTests {
         }
     }
 
+    @Test func `E01 a body that never ends is not waited for`() async throws {
+        // Neither silent nor too slow, and over its time.
+        var limits = Self.limits
+        limits.slowestBytesPerSecond = 1
+        try await serving(limits: limits) { port in
+            let client = try await RawClient.connect(port)
+            try await client.send(
+                "POST /v1/sync HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\n"
+            )
+            let isClosed = try await client.drip(String(repeating: "a", count: 400))
+            #expect(isClosed)
+            #expect(client.received.contains("408"))
+        }
+    }
+
     @Test func `E01 a body that stops is not waited for`() async throws {
         try await serving { port in
             let client = try await RawClient.connect(port)

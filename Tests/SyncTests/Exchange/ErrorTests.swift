@@ -156,8 +156,9 @@ struct ErrorTests {
         var talk = Self.talk()
         talk.server.restore(to: 0)
         talk.server.backoff = .max
-        _ = talk.run()
+        let summary = talk.run()
         let capped = UInt64(Limits.backoffMilliseconds)
+        #expect(summary.backoffMilliseconds == capped)
         #expect(talk.waits.allSatisfy { $0 == capped })
     }
 

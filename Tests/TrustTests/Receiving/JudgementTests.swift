@@ -118,6 +118,17 @@ import Wire
         #expect(!recipients.contains(.device(world.colleague.device)))
     }
 
+    @Test func `B15 before anyone has said how far, who knows of its own removal writes nothing`()
+        throws
+    {
+        let before = world.heads
+        try remove(world.colleague)
+        let knowing = try world.changes(["a"], by: world.colleague)[0]
+        let unaware = try world.changes(["b"], by: world.colleague, authHeads: before)[0]
+        #expect(effect(knowing) == .void(.oldEpoch))
+        #expect(effect(unaware) == .full)
+    }
+
     @Test func `under a removal from the document alone, the same`() throws {
         try world.by(world.worker, .memberRemove(world.colleague.member), in: world.document)
         #expect(try effect(world.changes(["a"])[0]) == .void(.oldEpoch))
