@@ -6,7 +6,7 @@ import Testing
 import Trust
 
 /// Whoever lost a place is told, whatever ended it, and no honest server is accused of it.
-@Suite("A place that has ended", .timeLimit(.minutes(10)))
+@Suite("A place that has ended", .endsSealed, .timeLimit(.minutes(10)))
 struct EndedPartTests {
     let scene: Scene
 
