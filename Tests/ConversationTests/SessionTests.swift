@@ -1,3 +1,4 @@
+import struct Foundation.Data
 import Samen
 import SamenServer
 import Sync
@@ -17,7 +18,7 @@ struct SessionTests {
         let transport: HTTPTransport
         let laptop: Laptop
 
-        init(seed: UInt64, clockError: Int64 = 0) throws {
+        init(seed: UInt64, clockError: Int64 = 0, as index: Int = 2) throws {
             village = try Village(people: 3, random: .seeded(seed))
             let clock = clock
             carrier = try HandlerCarrier(village, clock: clock)
@@ -25,13 +26,13 @@ struct SessionTests {
             transport = HTTPTransport(
                 to: .init(server: carrier.server.server, network: village.network),
                 over: carrier,
-                as: DeviceSecrets(village.people[2].keys()),
+                as: DeviceSecrets(village.people[index].keys()),
                 random: .system,
                 encapsulation: XWingEncapsulation(),
                 now: now
             )
             laptop = try Laptop(
-                village.people[2],
+                village.people[index],
                 of: village,
                 server: carrier.server.server,
                 over: transport,
@@ -253,6 +254,29 @@ struct SessionTests {
             }
             #expect((problem.status, problem.action) == (426, .upgrade))
         }
+    }
+
+    @Test func `a call that the link sent twice is made, and is no failure`() async throws {
+        let pair = try Pair(seed: 12, as: 0)
+        try await pair.settle()
+        let invitation = OpenInvitation(
+            secret: .generate(pair.village.random),
+            network: pair.village.network,
+            server: pair.carrier.server.server,
+            member: MemberID(
+                organisation: pair.village.people[0].member.organisation,
+                person: pair.village.random.identifier()
+            ),
+            role: .worker,
+            madeMilliseconds: pair.clock.now
+        )
+        pair.carrier.repeatsNext()
+        _ = try await pair.transport.send(Inviting(invitation).invite())
+        let answer = try await pair.transport.send(Inviting.requests())
+        let response = try WireRequestsResponse(decoding: answer.body)
+        #expect(response.invitations.map(\.invitation) == [Data(invitation.id.bytes)])
+        pair.carrier.repeatsNext()
+        _ = try await pair.transport.send(Inviting(invitation).revoke())
     }
 
     @Test func `an unsigned refusal never lets a note be given up`() async throws {

@@ -92,7 +92,7 @@ package struct Problem: Error, Encodable, Equatable, Sendable {
         "replayed",
         "This request was made before.",
         status: 409,
-        .stop,
+        .retry,
         .device
     )
     package static let state = Problem(

@@ -107,8 +107,9 @@ package final class HTTPTransport: Transport {
                 }
             } catch {
                 // A server that was started anew does not know the session, and cannot say so: its
-                // answer is then under another key. The call can be repeated, and is, once.
-                guard error.endsSession else { throw error }
+                // answer is then under another key. And libcurl sends a request again by itself when
+                // a kept connection ends under it. The call can be repeated, and is, once.
+                guard error.endsSession || error.wasMadeBefore else { throw error }
             }
             return try await attemptInSession(request, call) { request, session in
                 self.sign(&request, in: session.token)
@@ -234,4 +235,13 @@ extension TransportFailure {
 
     /// Whether the session may be one that the server does not know.
     fileprivate var endsSession: Bool { isReauth || self == .responseMAC }
+
+    /// Whether the server had this very request already, and its answer was lost.
+    fileprivate var wasMadeBefore: Bool {
+        if case .problem(let problem) = self {
+            problem.status == 409 && problem.action == .retry
+        } else {
+            false
+        }
+    }
 }

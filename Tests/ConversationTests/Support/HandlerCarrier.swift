@@ -14,6 +14,7 @@ final class HandlerCarrier: Carrier {
     private let handler: RequestHandler
     private let paths = Mutex<[String]>([])
     private let spoil = Mutex<Spoil?>(nil)
+    private let isRepeating = Mutex(false)
 
     let server: ServerIdentity
 
@@ -48,7 +49,10 @@ final class HandlerCarrier: Carrier {
         answerOfAtMost bytes: Int
     ) async throws(TransportFailure) -> Trust.HTTPResponse {
         paths.withLock { $0.append(request.path) }
-        let response = await handler.answer(request)
+        var response = await handler.answer(request)
+        if isRepeating.withLock({ exchange(&$0, with: false) }) {
+            response = await handler.answer(request)
+        }
         guard let spoil = spoil.withLock({ $0 }) else { return response }
         return try spoil(request, response)
     }
@@ -61,7 +65,18 @@ final class HandlerCarrier: Carrier {
         }
     }
 
+    /// Sends the next request twice and brings the second answer, as libcurl does when a kept
+    /// connection ends before an answer.
+    func repeatsNext() {
+        isRepeating.withLock { $0 = true }
+    }
+
     func spoils(_ spoil: Spoil?) {
         self.spoil.withLock { $0 = spoil }
     }
+}
+
+private func exchange(_ flag: inout Bool, with value: Bool) -> Bool {
+    defer { flag = value }
+    return flag
 }
