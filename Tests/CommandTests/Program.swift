@@ -73,9 +73,13 @@ struct Program {
         process.standardOutput = output
         process.standardError = errors
         try process.run()
-        // What the program does not read it need not: a closed pipe is no failure of the test.
-        try? given.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-        try? given.fileHandleForWriting.close()
+        let bytes = Data(input.utf8)
+        // Beside the reading: a pipe takes 64 KiB, and then whoever writes waits for the other.
+        Thread.detachNewThread {
+            // What the program does not read it need not: a closed pipe is no failure of the test.
+            try? given.fileHandleForWriting.write(contentsOf: bytes)
+            try? given.fileHandleForWriting.close()
+        }
         let printed = output.fileHandleForReading.readDataToEndOfFile()
         let complained = errors.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
