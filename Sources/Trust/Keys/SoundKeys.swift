@@ -7,9 +7,10 @@ import Synchronization
 final class SoundKeys: Sendable {
     static let shared = SoundKeys()
     /// Keys that are remembered: thirty-two bytes each.
-    private static let limit = 65_536
+    private static let limit = 16_384
 
-    private let hashes = Mutex<Set<[UInt8]>>([])
+    /// Made as large as it gets, so that no stranger's key makes it grow.
+    private let hashes = Mutex(Set<[UInt8]>(minimumCapacity: limit))
 
     func contains(_ key: [UInt8]) -> Bool {
         let hash = Hashing.sha256(key)
@@ -19,7 +20,7 @@ final class SoundKeys: Sendable {
     func insert(_ key: [UInt8]) {
         let hash = Hashing.sha256(key)
         hashes.withLock { hashes in
-            if hashes.count >= Self.limit { hashes = [] }
+            if hashes.count >= Self.limit { hashes.removeAll(keepingCapacity: true) }
             hashes.insert(hash)
         }
     }
