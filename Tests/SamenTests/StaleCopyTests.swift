@@ -9,10 +9,12 @@ import Trust
     let town: Town
     let admin, lead, ann, bob: Device
     let document: DocumentID
+    let server: Source
 
     /// Ann's document, in which Bob and the lead have a part, and the administrator has none.
     init() throws {
         town = try Town()
+        server = Source(server: town.random.identifier(), kind: .central)
         (admin, lead, ann, bob) = try (
             town.device(town.admin), town.device(town.lead), town.device(town.ann),
             town.device(town.bob)
@@ -43,7 +45,7 @@ import Trust
     {
         try remove(town.ann, by: admin)
         // Nobody else could say how far she counts, so the administrator was handed it, that once.
-        try hand(lead, to: admin, at: town.now())
+        try serve(lead, to: admin, by: server, at: town.now())
         #expect(try admin.maintain(at: town.now()).cutOff == 1)
         for device in [lead, bob] { try hand(admin, to: device, at: town.now()) }
         try bob.type("bob. ", in: document, at: town.now())
@@ -71,7 +73,7 @@ import Trust
         try hand(ann, to: lead, at: town.now())
         try remove(town.ann, by: admin)
         #expect(try cutoff(of: town.ann, at: admin) == nil)
-        try hand(lead, to: admin, at: town.now())
+        try serve(lead, to: admin, by: server, at: town.now())
         #expect(try admin.maintain(at: town.now()).cutOff == 1)
         for device in [lead, bob] { try hand(admin, to: device, at: town.now()) }
         try expect("ann. more. ", at: lead)

@@ -59,6 +59,17 @@ extension Simulation {
         }
     }
 
+    /// The lead decides on what was begun by someone who had been removed; whether there was any.
+    func adoptBeginnings() throws -> Bool {
+        let lead = devices[1].device
+        let waiting = try lead.quarantine().filter(\.isUndecidedBeginning).compactMap(\.document)
+        for document in waiting {
+            _ = try lead.work(at: now) { try $0.adoptBeginning(of: document) }
+            note("the lead adopted a document")
+        }
+        return !waiting.isEmpty
+    }
+
     /// S7: what a server that holds a removal hands to the one who was removed, in words.
     ///
     /// Judged by the entries that the server holds, and not by the server.

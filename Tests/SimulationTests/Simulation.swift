@@ -125,7 +125,7 @@ final class Simulation {
                 let open = made.granted + made.cutOff + status.unsent + status.incomplete
                 if open > 0 { isAtRest = false }
             }
-            if isAtRest { return round }
+            if isAtRest, try !adoptBeginnings() { return round }
         }
         return nil
     }

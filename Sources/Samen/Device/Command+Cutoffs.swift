@@ -8,42 +8,62 @@ extension Command {
     /// in how many documents.
     ///
     /// A lead's or an administrator's record keeps what a removed device wrote into a document's log,
-    /// the document itself included if that device created it; other members record changes only. Of a
-    /// document whose news does not reach this device it says nothing: a copy that was left behind would
+    /// before its removal came here, the document itself included if that device created it; what came
+    /// later is for people to decide on. Other members record changes only. Of a document whose news does not reach this device it says nothing: a copy that was left behind would
     /// take honest work from everyone.
     ///
     /// `keptUp`: of a removal that was just signed or seen, the documents that were whole here until
     /// then, so that what is here came before it. Nil at the end of an exchange: everything that may be
     /// seen now.
     mutating func recordCutoffs(in keptUp: Set<DocumentID>? = nil) throws -> Int {
-        var bounds: [Bound] = []
-        let isLate = keptUp == nil
         let documents = keptUp ?? documentsInSight(evaluation)
-        for removed in evaluation.removedDevices {
-            let written = try store.documents(writtenBy: removed)
-            let signed = memory.membership.documents(signedBy: removed)
-            // Also where it wrote nothing: a first word after its removal would else count.
-            let open = memory.membership.documents(everOpenTo: removed)
-            for document in documents.intersection(written + signed + open).sorted() {
-                if let bound = try missingBound(of: removed, in: document, isLate: isLate) {
-                    bounds.append(bound)
-                }
+        var count = 0
+        // Who had bounded others comes first: what they recorded counts, and is repeated, only as far
+        // as their own bounds reach.
+        for removed in memory.membership.boundingOrder(of: evaluation.removedDevices) {
+            let bounds = try removed.flatMap { device in
+                try missingBounds(of: device, in: documents, isLate: keptUp == nil)
             }
+            count += try author(bounds)
         }
-        for document in documents.intersection(evaluation.documents).sorted() {
+        return try count + author(boundsOfExcluded(from: documents, isLate: keptUp == nil))
+    }
+
+    private mutating func missingBounds(
+        of removed: Trust.DeviceID,
+        in documents: Set<DocumentID>,
+        isLate: Bool
+    ) throws -> [Bound] {
+        let written = try store.documents(writtenBy: removed)
+        let signed = memory.membership.documents(signedBy: removed)
+        // Also where it wrote nothing: a first word after its removal would else count.
+        let open = memory.membership.documents(everOpenTo: removed)
+        return try documents.intersection(written + signed + open).sorted().compactMap {
+            try missingBound(of: removed, in: $0, isLate: isLate)
+        }
+    }
+
+    /// The same for those who were removed from a document alone.
+    private mutating func boundsOfExcluded(
+        from documents: Set<DocumentID>,
+        isLate: Bool
+    ) throws -> [Bound] {
+        var bounds: [Bound] = []
+        // Whoever was handed a document to bound its author alone has no part in it from then on.
+        let inSight = documents.filter { evaluation.isInSight($0, of: device.id) }
+        for document in inSight.intersection(evaluation.documents).sorted() {
             for removed in evaluation.document(document)?.excluded ?? [] {
                 let standing = evaluation.cutoffs(of: document)[removed]
                 let mayRaise = memory.membership.mayLead(device.id, in: document, evaluation)
                 guard standing == nil || standing?.authority == .members && mayRaise,
-                    evaluation.role(of: removed, in: document) == nil,
-                    !bounds.contains(where: { $0.removed == removed && $0.document == document })
+                    evaluation.role(of: removed, in: document) == nil
                 else { continue }
                 let limit = isLate ? standing : nil
                 let heads = try heldHeads(of: removed, in: document, within: limit)
                 bounds.append(Bound(document: document, removed: removed, heads: heads, points: []))
             }
         }
-        return try author(bounds)
+        return bounds
     }
 
     /// Bounds removed devices before anything of theirs is taken that came after their removal.
@@ -73,7 +93,7 @@ extension Command {
     private struct Bound {
         let document: DocumentID
         let removed: Trust.DeviceID
-        let heads: [ChangeHead]
+        var heads: [ChangeHead]
         /// Of the device's entries in the document's log; empty for changes alone.
         var points: [ChainPoint]
     }
@@ -86,7 +106,9 @@ extension Command {
     ) throws -> Bound? {
         let standing = evaluation.cutoffs(of: document)[removed]
         if memory.membership.mayLead(device.id, in: document, evaluation) {
-            guard standing?.authority != .leads else { return nil }
+            // What someone began who was removed already is for people to decide on.
+            guard standing?.authority != .leads, try undecidedBeginning(of: document) == nil
+            else { return nil }
             let limit = isLate ? standing : nil
             let (heads, points) = try bound(of: removed, in: document, within: limit)
             return Bound(document: document, removed: removed, heads: heads, points: points)
@@ -98,16 +120,53 @@ extension Command {
     }
 
     /// What a removed lead had recorded of the device, else what is here of it.
-    private func bound(
+    private mutating func bound(
         of removed: Trust.DeviceID,
         in document: DocumentID,
         within limit: EffectiveCutoff?
     ) throws -> (heads: [ChangeHead], points: [ChainPoint]) {
-        if let recorded = memory.membership.lastCutoff(of: removed, in: document) {
+        let membership = memory.membership
+        if let recorded = membership.lapsedCutoff(of: removed, in: document, evaluation) {
             return recorded
         }
-        let points = memory.membership.lastPoint(of: removed, in: document).map { [$0] } ?? []
+        let evaluation = evaluation
+        let point = try membership.lastPoint(of: removed, in: document) { entry in
+            try isFromBeforeRemovals(entry, evaluation)
+        }
+        let points = point.map { [$0] } ?? []
         return (try heldHeads(of: removed, in: document, within: limit), points)
+    }
+
+    /// Records that all which is here of a device in a document counts, or that none of it does.
+    mutating func decide(
+        on author: Trust.DeviceID,
+        in document: DocumentID,
+        adopts: Bool
+    ) throws {
+        var bound = Bound(document: document, removed: author, heads: [], points: [])
+        if adopts {
+            bound.heads = try heldHeads(of: author, in: document, within: nil)
+            bound.points = memory.membership.lastPoint(of: author, in: document).map { [$0] } ?? []
+        }
+        guard try self.author([bound]) == 1 else { throw SamenError.mayNot }
+    }
+
+    /// Whether an entry was here, or at a server, before the removals of its author that the author did
+    /// not know.
+    ///
+    /// What came later may have been made later, whatever it claims to have seen.
+    private func isFromBeforeRemovals(_ entry: EntryID, _ evaluation: Evaluation) throws -> Bool {
+        if evaluation.cameBeforeRemovals(entry) { return true }
+        return try store.stands(entry, before: evaluation.removals(unknownTo: entry))
+    }
+
+    /// The beginning of a document of which only people can say whether it counts: it came after its
+    /// author was removed, as far as can be told, or that author is back; nil for any other document.
+    mutating func undecidedBeginning(of document: DocumentID) throws -> BeginningOfRemoved? {
+        let evaluation = evaluation
+        guard let beginning = evaluation.beginningOfRemoved(in: document) else { return nil }
+        let isEarly = try isFromBeforeRemovals(beginning.entry, evaluation)
+        return isEarly && !beginning.isAuthorBack ? nil : beginning
     }
 
     /// `limit`: what others have recorded already; what is here beyond that may have come after the

@@ -28,6 +28,7 @@ extension Command {
         let before = evaluation
         // Entries never depend on changes, so they come first, wherever in the page they stand.
         let known = try take(entries)
+        try notePlaces(items, from: source)
         try noteApprovals(items, from: source)
         receipt.entries = known.admitted.count
         receipt.entriesPending = known.pendingCount
@@ -251,6 +252,19 @@ extension Command {
             // A bundle orders nothing: whoever made it counts no time.
             if source != nil { try obey(order, at: item.receivedMs, &receipt) }
         case .skip, .blobStored, .change, .authEntry, nil: return
+        }
+    }
+
+    /// Writes down in which order a server got entries.
+    private func notePlaces(_ items: [WireFeedItem], from source: Source?) throws {
+        guard let source else { return }
+        let server = try store.number(of: source.server)
+        for item in items {
+            guard case .authEntry(let entry)? = item.what,
+                let id = EntryID(bytes: Hashing.hash(.entry, Array(entry.body))),
+                let number = try store.number(of: id)
+            else { continue }
+            try store.note(place: item.cursor, of: number, at: server)
         }
     }
 

@@ -86,6 +86,9 @@ extension Device {
             for entry in entries {
                 guard let number = try command.store.number(of: entry.id) else { continue }
                 try command.settle(-number, entry.answer, server, source.kind)
+                if case .stored(_, let cursor) = entry.answer {
+                    try command.store.note(place: cursor, of: number, at: server)
+                }
             }
             for chain in confirmed {
                 try command.store.confirm(chain.chain, upTo: chain.seq, at: server)

@@ -7,21 +7,24 @@ extension CaseBook {
     /// Gives work in quarantine effect, under its authors' names.
     ///
     /// A code may also be a device's: then all of its work that waits for a decision is meant. What
-    /// comes before on the same branch of a fork is adopted along. Returns how many changes were.
+    /// comes before on the same branch of a fork is adopted along; with a document, all that its author
+    /// wrote in it so far. Returns how many changes and documents were adopted.
     /// Throws `SamenError` with `not-allowed` if this is not the person's to decide, and with
     /// `misuse` if it waits for nobody's decision or another branch of its fork was adopted.
     @discardableResult
     public func adopt(_ codes: [String]) throws -> Int {
         try decide(codes) { work, _, changes, document in
             try work.adopt(changes, in: document)
+        } onBeginning: { work, document in
+            try work.adoptBeginning(of: document)
         }
     }
 
     /// Leaves work in quarantine without effect, for a reason of one line.
     ///
     /// That is written into the case, sealed, where everyone who reads it finds it. Nothing is
-    /// dropped: what was rejected can still be looked at, and adopted later. Returns how many changes
-    /// were rejected. Throws `SamenError` with `not-allowed` if this is not the person's to decide.
+    /// dropped: what was rejected can still be looked at, and adopted later. Of a document no reason is
+    /// kept, for nothing can be written into it. Returns how many changes and documents were rejected. Throws `SamenError` with `not-allowed` if this is not the person's to decide.
     @discardableResult
     public func reject(_ codes: [String], reason: String) throws -> Int {
         try decide(codes) { work, file, changes, document in
@@ -42,13 +45,16 @@ extension CaseBook {
                 }
             }
             return changes.count
+        } onBeginning: { work, document in
+            try work.rejectBeginning(of: document)
         }
     }
 
     /// Finds what is meant, and does something about it document by document, all or nothing.
     private func decide(
         _ codes: [String],
-        _ body: (inout Work, CaseDocument?, Set<SealedID>, DocumentID) throws -> Int
+        _ body: (inout Work, CaseDocument?, Set<SealedID>, DocumentID) throws -> Int,
+        onBeginning: (inout Work, DocumentID) throws -> Void
     ) throws -> Int {
         try work { work in
             var look = Look(work.command)
@@ -60,6 +66,11 @@ extension CaseBook {
             let byDocument = Dictionary(grouping: found) { $0.item.document }
             for document in byDocument.keys.compactMap({ $0 }).sorted() {
                 let entries = byDocument[document] ?? []
+                if entries.contains(where: \.item.isUndecidedBeginning) {
+                    try onBeginning(&work, document)
+                    count += 1
+                    continue
+                }
                 let changes = Set(entries.compactMap(\.item.change))
                 count += try body(&work, entries.first?.file, changes, document)
             }

@@ -98,6 +98,8 @@ struct QuarantinePlace {
     var file: CaseDocument?
     var deciders: [MemberID] = []
     var isOwnToDecide = false
+    /// Whether all of the document waits for someone to say that its beginning counts.
+    var hasUndecidedBeginning = false
     /// By the hash of the change: the words that count.
     var rejections: [[UInt8]: QuarantinedWork.Rejection] = [:]
 
@@ -108,6 +110,16 @@ struct QuarantinePlace {
         file = try index.file(of: document)
         deciders = look.deciders(in: document)
         isOwnToDecide = look.mayDecide(in: document)
+        if let beginning = try look.undecidedBeginning(of: document) {
+            hasUndecidedBeginning = true
+            rejections[beginning.entry.bytes] = beginning.rejection.map { rejection in
+                QuarantinedWork.Rejection(
+                    by: Writer(look.member(of: rejection.by), own: own),
+                    at: rejection.at,
+                    reason: ""
+                )
+            }
+        }
         for (hash, said) in try index.rejections(in: document) {
             // Anyone may write such words; a lead's and an administrator's count.
             guard let last = said.last(where: { look.mayLead($0.device, in: document) }) else {
@@ -128,11 +140,18 @@ extension QuarantinedWork {
             preconditionFailure("every hash has sixteen bytes or more")
         }
         let rejection = place.rejections[item.id]
-        let needsDecision = item.kind == .void && item.change != nil
+        let kind = Kind(item)
+        let state = State(
+            item.kind,
+            isRejected: rejection != nil,
+            isDecided: kind != .entry,
+            waitsForBeginning: place.hasUndecidedBeginning && kind != .document
+        )
+        let needsDecision = state == .undecided || state == .rejected
         self.init(
             code: code.description,
-            kind: item.change != nil ? .change : item.entry != nil ? .entry : .unknown,
-            state: State(item.kind, isRejected: rejection != nil, isChange: item.change != nil),
+            kind: kind,
+            state: state,
             reason: item.reason,
             author: author,
             device: item.author.map { ShortCode.of($0) },
@@ -148,12 +167,32 @@ extension QuarantinedWork {
     }
 }
 
+extension QuarantinedWork.Kind {
+    fileprivate init(_ item: QuarantineItem) {
+        if item.change != nil {
+            self = .change
+        } else if item.entry == nil {
+            self = .unknown
+        } else {
+            self = item.isUndecidedBeginning ? .document : .entry
+        }
+    }
+}
+
 extension QuarantinedWork.State {
     /// An entry without effect stays so: nobody can adopt it, it is made again by who may.
-    fileprivate init(_ kind: QuarantineItem.Kind, isRejected: Bool, isChange: Bool) {
+    ///
+    /// Only the beginning of a document is decided on, and with it all that its author wrote there.
+    fileprivate init(
+        _ kind: QuarantineItem.Kind,
+        isRejected: Bool,
+        isDecided: Bool,
+        waitsForBeginning: Bool
+    ) {
         self =
             switch kind {
-            case .void where !isChange: .refused
+            case .void where waitsForBeginning: .waiting
+            case .void where !isDecided: .refused
             case .void: isRejected ? .rejected : .undecided
             case .opaque: .unreadable
             case .pending: .waiting

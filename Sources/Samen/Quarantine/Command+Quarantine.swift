@@ -17,10 +17,26 @@ extension Command {
 
     private mutating func everythingWithoutEffect() throws -> [QuarantineItem] {
         let voidEntries = evaluation.entries(.void) + evaluation.entries(.stopped)
+        var undecided: [DocumentID: BeginningOfRemoved] = [:]
+        for document in evaluation.documentsWithoutBeginning {
+            undecided[document] = try undecidedBeginning(of: document)
+        }
         let entries = try voidEntries.sorted().compactMap { id -> QuarantineItem? in
             guard let entry = memory.membership.entry(id) else { return nil }
+            let since = try store.since(id)
+            if case .document(let document) = entry.facts.log,
+                let beginning = undecided[document]
+            {
+                return QuarantineItem(
+                    .void,
+                    Reason.cutoff.rawValue,
+                    entry,
+                    since: since,
+                    isUndecidedBeginning: beginning.entry == id
+                )
+            }
             let reason: Reason = memory.membership.hasFork(upTo: id) ? .fork : .authority
-            return QuarantineItem(.void, reason.rawValue, entry, since: try store.since(id))
+            return QuarantineItem(.void, reason.rawValue, entry, since: since)
         }
         return try store.quarantinedChanges() + store.waitingChanges()
             + store.pendingEntries(in: device.network) + questionableEpochs() + entries

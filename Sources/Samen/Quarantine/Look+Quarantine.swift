@@ -24,6 +24,20 @@ extension Look {
         mayLead(command.device.id, in: document)
     }
 
+    /// The beginning of a document of which only people can say whether it counts, and who left it
+    /// without effect, and when; nil for any other document.
+    package mutating func undecidedBeginning(
+        of document: DocumentID
+    ) throws -> (entry: EntryID, rejection: (by: Trust.DeviceID, at: UInt64)?)? {
+        guard let beginning = try command.undecidedBeginning(of: document) else { return nil }
+        return (beginning.entry, command.rejection(of: beginning, in: document))
+    }
+
+    /// Members to whom anything in a document's log ever gave a part, ascending.
+    package func membersEverGiven(partIn document: DocumentID) -> [MemberID] {
+        command.memory.membership.membersEverGiven(partIn: document)
+    }
+
     /// What would be adopted with a change, because it counts only with it: what comes before it on
     /// its branch of a fork, in order.
     package mutating func along(with change: SealedID, at place: ChangePlace) throws -> [SealedID] {
@@ -59,6 +73,17 @@ extension Work {
     /// Gives void changes of a document effect; a lead's or an administrator's to do.
     package mutating func adopt(_ changes: Set<SealedID>, in document: DocumentID) throws -> Int {
         try command.adopt(changes, in: document)
+    }
+
+    /// Gives a document effect that was begun by someone who was removed; a lead's or an administrator's
+    /// to do.
+    package mutating func adoptBeginning(of document: DocumentID) throws {
+        try command.adoptBeginning(of: document)
+    }
+
+    /// Says that such a document stays without effect.
+    package mutating func rejectBeginning(of document: DocumentID) throws {
+        try command.rejectBeginning(of: document)
     }
 
     /// Fails where this device acts for no lead or administrator of the organisation that owns the

@@ -24,6 +24,8 @@ package struct QuarantineItem: Equatable, Sendable {
     package let change: SealedID?
     package let place: ChangePlace?
     package let entry: EntryID?
+    /// Whether it is the beginning of a document on which people have to decide.
+    package let isUndecidedBeginning: Bool
     /// Bytes of it as it was received.
     package let size: Int
     /// When this device first met it, by its own clock.
@@ -38,11 +40,18 @@ package struct QuarantineItem: Equatable, Sendable {
         self.change = change.id
         place = change.place
         entry = nil
+        isUndecidedBeginning = false
         size = change.size
         self.since = UInt64(bitPattern: since)
     }
 
-    init(_ kind: Kind, _ reason: String, _ entry: SignedEntry, since: Int64) {
+    init(
+        _ kind: Kind,
+        _ reason: String,
+        _ entry: SignedEntry,
+        since: Int64,
+        isUndecidedBeginning: Bool = false
+    ) {
         self.kind = kind
         self.reason = reason
         id = entry.id.bytes
@@ -55,6 +64,7 @@ package struct QuarantineItem: Equatable, Sendable {
         change = nil
         place = nil
         self.entry = entry.id
+        self.isUndecidedBeginning = isUndecidedBeginning
         size = entry.wire.body.count
         self.since = UInt64(bitPattern: since)
     }
@@ -75,6 +85,7 @@ package struct QuarantineItem: Equatable, Sendable {
         change = nil
         place = nil
         entry = nil
+        isUndecidedBeginning = false
         self.size = size
         self.since = UInt64(bitPattern: since)
     }

@@ -9,12 +9,14 @@ extension QuarantineReading {
     func view(of entry: Entry, _ look: inout Look) throws -> QuarantineView {
         let item = entry.item
         guard let change = item.change, let place = item.place, let document = item.document else {
+            let isDocument = item.isUndecidedBeginning
+            let parts = isDocument ? item.document.map { look.membersEverGiven(partIn: $0) } : nil
             return QuarantineView(
                 work: entry.work,
-                along: [],
+                along: isDocument ? others(with: item) : [],
                 authored: nil,
                 effects: nil,
-                readers: [],
+                readers: parts?.map { ShortCode.of($0) } ?? [],
                 entry: item.entry.flatMap { look.line(of: $0) }
             )
         }
@@ -27,6 +29,14 @@ extension QuarantineReading {
             readers: look.evaluation.members(of: document).keys.sorted().map { ShortCode.of($0) },
             entry: nil
         )
+    }
+
+    /// What else its author wrote in the same document.
+    private func others(with beginning: QuarantineItem) -> [String] {
+        entries.filter { entry in
+            entry.item.document == beginning.document && entry.item.author == beginning.author
+                && entry.item.id != beginning.id
+        }.map(\.work.code)
     }
 
     private func effects(

@@ -22,7 +22,7 @@ public struct QuarantinedWork: Hashable, Sendable {
         public let by: Writer
         /// When, in milliseconds since 1970 by the clock of who decided.
         public let at: UInt64
-        /// Why.
+        /// Why; empty for a document, into which nothing can be written.
         public let reason: String
     }
 
@@ -32,6 +32,8 @@ public struct QuarantinedWork: Hashable, Sendable {
         case change
         /// An entry of a membership log.
         case entry
+        /// Something that was begun, a case or a part of one, with all that its author wrote there.
+        case document
         /// Bytes that are neither.
         case unknown
     }
@@ -99,6 +101,6 @@ public struct QuarantineView: Hashable, Sendable {
     public let effects: [Effect]?
     /// The short codes of the members who have a part in this part of the case.
     public let readers: [String]
-    /// Of a membership entry: what it was to do and to whom.
+    /// Of a membership entry, and of a document its beginning: what it was to do and to whom.
     public let entry: LogLine?
 }

@@ -6,7 +6,7 @@ import GRDB
 /// small integers, so that indexes stay dense. What was received is kept byte for byte.
 enum Schema {
     /// Raised with every change that an older program would misread.
-    static let version = 3
+    static let version = 4
     /// "samn", so that no other program's file is taken for a store.
     static let applicationID = 0x7361_6D6E
 
@@ -55,6 +55,18 @@ enum Schema {
         CREATE TABLE IF NOT EXISTS entry_doubt (
             id INTEGER PRIMARY KEY CHECK (id = 1)
         ) STRICT;
+        """
+
+    /// Since version 4.
+    static let placeTable = """
+        -- Where entries stand in servers' feeds: of two, a server got the one with the smaller cursor
+        -- first.
+        CREATE TABLE IF NOT EXISTS feed_places (
+            server INTEGER NOT NULL REFERENCES servers,
+            entry INTEGER NOT NULL REFERENCES entries,
+            cursor INTEGER NOT NULL,
+            PRIMARY KEY (entry, server)
+        ) STRICT, WITHOUT ROWID;
         """
 
     static let tables = """

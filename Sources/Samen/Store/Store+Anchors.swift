@@ -42,6 +42,7 @@ extension Store {
 
     func forgetAnchors(of server: ServerID) throws {
         try execute("DELETE FROM anchors WHERE server = ?", [number(of: server)])
+        try forgetPlaces(at: server)
     }
 
     /// Keeps the nearest and the furthest anchor between any two powers of two of distance: the

@@ -109,6 +109,7 @@ extension Store {
         }
         try db.execute(sql: Schema.erasureTables)
         try db.execute(sql: Schema.doubtTable)
+        try db.execute(sql: Schema.placeTable)
         try stamp()
     }
 

@@ -17,8 +17,71 @@ extension Membership {
 
     /// The last entry of a device in a document's log.
     package func lastPoint(of device: DeviceID, in document: DocumentID) -> ChainPoint? {
-        lastEntry(of: .device(device), in: .document(document)).map { last in
-            ChainPoint(device: device, authorSeq: last.facts.authorSeq, entry: last.id)
+        lastEntry(of: .device(device), in: .document(document)).map { point(at: $0, of: device) }
+    }
+
+    /// The last entry of a device in a document's log up to which it is as asked, with all before it.
+    package func lastPoint(
+        of device: DeviceID,
+        in document: DocumentID,
+        where isWanted: (EntryID) throws -> Bool
+    ) rethrows -> ChainPoint? {
+        var last = lastEntry(of: .device(device), in: .document(document))
+        while let entry = last, try !isWanted(entry.id) {
+            last = entry.facts.authorPrev.flatMap { self.entry($0) }
+        }
+        return last.map { point(at: $0, of: device) }
+    }
+
+    private func point(at entry: SignedEntry, of device: DeviceID) -> ChainPoint {
+        ChainPoint(device: device, authorSeq: entry.facts.authorSeq, entry: entry.id)
+    }
+
+    /// Members to whom anything in a document's log ever gave a part, whether or not it counts, sorted.
+    package func membersEverGiven(partIn document: DocumentID) -> [MemberID] {
+        Set(grants(in: document).map(\.member)).sorted()
+    }
+
+    /// The latest cutoff of a device in a document that counts.
+    package func lastValidCutoff(
+        of device: DeviceID,
+        in document: DocumentID,
+        _ evaluation: Evaluation
+    ) -> SignedEntry? {
+        guard let number = log.history.logNumber(for: .document(document)) else { return nil }
+        return log.history.logs[number].entries.reversed().lazy
+            .map { self.log.history.entries[$0] }
+            .first { entry in
+                guard case .cutoff(let cutoff) = entry.action else { return false }
+                return cutoff.changes.contains { $0.device == device }
+                    && evaluation.verdict(of: entry.id) == .valid
+            }
+            .flatMap { self.entry($0.id) }
+    }
+
+    /// Devices in the order in which they are to be bounded: first those of former leads and
+    /// administrators, one by one, whoever was removed last before the others; then all other ones.
+    ///
+    /// What a lead had recorded of others is repeated as far as the lead's own entries count, so that
+    /// has to be said before.
+    package func boundingOrder(of removed: [DeviceID]) -> [[DeviceID]] {
+        let leads = removed.filter { grants(of: $0).contains { wasLead($0.member) } }
+        guard !leads.isEmpty else { return [removed] }
+        var lastRemoval: [DeviceID: Int] = [:]
+        for (index, removal) in removals.enumerated() {
+            for device in leads where ends(removal.removal, device) { lastRemoval[device] = index }
+        }
+        let ordered = leads.sorted { a, b in
+            let (left, right) = (lastRemoval[a] ?? -1, lastRemoval[b] ?? -1)
+            return left == right ? a < b : left > right
+        }
+        return ordered.map { [$0] } + [removed.filter { !leads.contains($0) }]
+    }
+
+    private func ends(_ removal: Remove, _ device: DeviceID) -> Bool {
+        switch removal.target {
+        case .device(let target, _): target == device
+        case .member(let member): grants(of: device).contains { $0.member == member }
         }
     }
 
@@ -59,19 +122,18 @@ extension Membership {
         }
     }
 
-    /// The latest cutoff of a device in a document, whether or not its author still counts.
+    /// What a removed lead or administrator had recorded of a device in a document, the latest of it; nil
+    /// if there is nothing that whoever removed that one trusts.
     ///
-    /// Who records one for a removed lead's device repeats those that the lead had recorded.
-    package func lastCutoff(
+    /// Who records a cutoff for a removed lead's device repeats those that the lead had recorded.
+    package func lapsedCutoff(
         of device: DeviceID,
-        in document: DocumentID
+        in document: DocumentID,
+        _ evaluation: Evaluation
     ) -> (heads: [ChangeHead], points: [ChainPoint])? {
-        let history = log.history
-        guard let number = history.logNumber(for: .document(document)) else { return nil }
-        for entry in history.logs[number].entries.reversed() {
-            guard case .cutoff(let cutoff) = history.entries[entry].action,
-                let change = cutoff.changes.first(where: { $0.device == device }),
-                let author = entryAuthor(entry), isLead(author, in: document)
+        for entry in evaluation.document(document)?.lapsedCutoffs.reversed() ?? [] {
+            guard case .cutoff(let cutoff)? = self.entry(entry)?.facts.action,
+                let change = cutoff.changes.first(where: { $0.device == device })
             else { continue }
             return (change.heads, cutoff.entries.filter { $0.device == device })
         }
@@ -88,20 +150,6 @@ extension Membership {
         guard let organisation = organisation(of: document) else { return false }
         return evaluation.standing(of: device).contains { member, role in
             member.organisation == organisation && (role == .lead || role == .admin)
-        }
-    }
-
-    private func entryAuthor(_ entry: Int) -> DeviceID? {
-        guard case .device(let device) = log.history.entries[entry].author else { return nil }
-        return device
-    }
-
-    /// Whether the device was ever granted to someone who was ever a lead or an administrator of the
-    /// document's organisation.
-    private func isLead(_ device: DeviceID, in document: DocumentID) -> Bool {
-        guard let organisation = organisation(of: document) else { return false }
-        return grants(of: device).contains { grant in
-            grant.member.organisation == organisation && wasLead(grant.member)
         }
     }
 

@@ -8,12 +8,28 @@ extension DocumentJudge {
             standing.level <= .lead
                 && !isUnaware(entry, ofAny: network.removals(of: standing, above: standing.level))
         }
-        guard isLeading, forks.last(upTo: entry, in: history) == nil,
-            !cutoff.entries.isEmpty || !cutoff.changes.isEmpty,
-            cutoff.changes.allSatisfy({ wasRemoved($0.device, knownTo: entry) }),
-            cutoff.entries.allSatisfy({ isSound($0, in: entry) })
-        else { return nil }
-        return acting.map(\.level).min()
+        return isLeading && isSound(cutoff, in: entry) ? acting.map(\.level).min() : nil
+    }
+
+    /// Cutoffs that leads and administrators had recorded before they were removed themselves, as far as
+    /// the cutoffs for their own devices reach; in the order of arrival.
+    ///
+    /// None of them covers anything any longer: somebody has to repeat it.
+    func lapsedCutoffs() -> [EntryID] {
+        let isLeading = Set(leadingCutoffs)
+        return readable.filter { entry in
+            guard case .cutoff(let cutoff) = history.entries[entry].action,
+                !isLeading.contains(entry), isCovered(entry), isSound(cutoff, in: entry)
+            else { return false }
+            return isByLead(entry)
+        }.map { history.entries[$0].id }
+    }
+
+    private func isSound(_ cutoff: Cutoff, in entry: Int) -> Bool {
+        forks.last(upTo: entry, in: history) == nil
+            && !(cutoff.entries.isEmpty && cutoff.changes.isEmpty)
+            && cutoff.changes.allSatisfy { wasRemoved($0.device, knownTo: entry) }
+            && cutoff.entries.allSatisfy { isSound($0, in: entry) }
     }
 
     private func isSound(_ point: ChainPoint, in cutoff: Int) -> Bool {

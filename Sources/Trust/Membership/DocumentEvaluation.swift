@@ -16,6 +16,9 @@ package struct DocumentEvaluation: Sendable {
     package let erasedOn: [DeviceID]
     /// How far the changes of removed devices count.
     package let cutoffs: [DeviceID: EffectiveCutoff]
+    /// Cutoffs of leads and administrators who were removed since, in the order of arrival: what is to be
+    /// repeated of them.
+    package let lapsedCutoffs: [EntryID]
     /// Void changes that a lead or an administrator has given effect.
     package let adopted: Set<ChangeID>
     /// Sorted by identifier.
@@ -39,6 +42,7 @@ package struct DocumentEvaluation: Sendable {
         erasureGrounds = judge.erasure()
         erasedOn = judge.erasedOn()
         cutoffs = judge.changeCutoffs()
+        lapsedCutoffs = judge.lapsedCutoffs()
         adopted = judge.adoptedChanges()
         epochs = judge.epochs()
         levels = judge.levels

@@ -12,12 +12,14 @@ struct QuarantineAdopt: ParsableCommand {
             en: """
                 For a lead or an administrator of the organisation that owns the case. With the code \
                 of a device everything of it that waits for a decision is adopted. Of the two sides \
-                of a fork one can be.
+                of a fork one can be. With a case that came after its author was removed, all \
+                that this author wrote in it is adopted.
                 """,
             nl: """
                 Voor de leiding of een beheerder van de organisatie van het dossier. Met de code van \
                 een apparaat wordt alles ervan overgenomen wat op een beslissing wacht. Van de twee \
-                kanten van een splitsing kan er één worden overgenomen.
+                kanten van een splitsing kan er één worden overgenomen. Met een dossier dat kwam \
+                nadat de auteur verwijderd was, wordt alles overgenomen wat die erin schreef.
                 """
         ).text
     )
@@ -36,7 +38,7 @@ struct QuarantineAdopt: ParsableCommand {
         let count = try shared.cases().adopt(codes)
         if shared.isJSON { return try shared.terminal.show(JSON.object(["adopted": JSON(count)])) }
         try shared.terminal.say(
-            Phrase(en: "Adopted: \(count) change(s).", nl: "Overgenomen: \(count) wijziging(en).")
+            Phrase(en: "Adopted: \(count).", nl: "Overgenomen: \(count).")
         )
     }
 }

@@ -11,11 +11,13 @@ struct QuarantineReject: ParsableCommand {
         discussion: Phrase(
             en: """
                 Asks for the reason, which is written into the case. Nothing is dropped: what was \
-                rejected can be shown with `--all`, and adopted later.
+                rejected can be shown with `--all`, and adopted later. A case that nobody has a part in \
+                keeps no reason.
                 """,
             nl: """
                 Vraagt de reden, die in het dossier komt te staan. Er verdwijnt niets: wat is \
-                afgewezen, staat in de lijst met `--all` en kan later worden overgenomen.
+                afgewezen, staat in de lijst met `--all` en kan later worden overgenomen. Een dossier \
+                waarin niemand een rol heeft, bewaart geen reden.
                 """
         ).text
     )
@@ -36,7 +38,7 @@ struct QuarantineReject: ParsableCommand {
         let count = try book.reject(codes, reason: reason)
         if shared.isJSON { return try shared.terminal.show(JSON.object(["rejected": JSON(count)])) }
         try shared.terminal.say(
-            Phrase(en: "Rejected: \(count) change(s).", nl: "Afgewezen: \(count) wijziging(en).")
+            Phrase(en: "Rejected: \(count).", nl: "Afgewezen: \(count).")
         )
     }
 

@@ -26,7 +26,8 @@ extension [QuarantinedWork] {
 extension QuarantinedWork {
     /// The reason in words, with its code.
     var why: Phrase {
-        let words = Self.words[reason].map { $0 + Phrase(" (\(reason))") } ?? Phrase(reason)
+        let known = kind == .document ? Self.begunLate : Self.words[reason]
+        let words = known.map { $0 + Phrase(" (\(reason))") } ?? Phrase(reason)
         switch state {
         case .rejected: return Phrase(en: "rejected; ", nl: "afgewezen; ") + words
         case .refused where kind == .entry:
@@ -39,6 +40,11 @@ extension QuarantinedWork {
         if isYours { return Phrase(en: "you", nl: "u") }
         return deciders.isEmpty ? Phrase("—") : Phrase(deciders.joined(separator: ", "))
     }
+
+    private static let begunLate: Phrase? = Phrase(
+        en: "a case that came after its author was removed",
+        nl: "een dossier dat kwam nadat de auteur verwijderd was"
+    )
 
     private static let words: [String: Phrase] = [
         "cutoff": Phrase(
@@ -136,8 +142,8 @@ extension QuarantineView {
         if let rejection = work.rejection {
             let label = Phrase(en: "  rejected by ", nl: "  afgewezen door ")
             lines.append(
-                label.text + rejection.by.text + ", " + WallClock.text(of: rejection.at) + ": "
-                    + rejection.reason
+                label.text + rejection.by.text + ", " + WallClock.text(of: rejection.at)
+                    + (rejection.reason.isEmpty ? "" : ": " + rejection.reason)
             )
         }
         if !along.isEmpty {

@@ -234,6 +234,32 @@ func hand(_ from: Device, to device: Device, at now: UInt64) throws {
     try device.receive(from.everything(), at: now)
 }
 
+/// Hands everything from one device to another as a server would that got all of it before any
+/// removal which either of them knows, or else right after.
+func serve(
+    _ from: Device,
+    to device: Device,
+    by server: Source,
+    beforeRemovals: Bool = true,
+    at now: UInt64
+) throws {
+    let network = from.network
+    let items = try from.everything() + device.entries().map { WireFeedItem($0) }
+    func isRemoval(_ item: WireFeedItem) -> Bool {
+        guard case .authEntry(let message)? = item.what else { return false }
+        let entry = try? SignedEntry(message, in: network)
+        guard case .remove? = entry?.facts.action else { return false }
+        return true
+    }
+    let (first, second) = (
+        items.filter { isRemoval($0) != beforeRemovals },
+        items.filter { isRemoval($0) == beforeRemovals }
+    )
+    var placed = first + second
+    for index in placed.indices { placed[index].cursor = UInt64(index + 1) }
+    try device.receive(placed, from: server, at: now)
+}
+
 enum Anchors {
     static func make(_ server: ServerID, cursor: UInt64, feed: UInt8 = 1) -> WireAnchor {
         var anchor = WireAnchor()
