@@ -291,7 +291,7 @@ extension Command {
     /// Whether a document is to be fetched on a server's word.
     ///
     /// The entries that prove it may wait themselves, for what of the document's log was not to be seen
-    /// before: then only fetching shows whether they do.
+    /// before, or that log may not be here at all: then only fetching shows whether they do.
     private mutating func grant(
         of document: some Sequence<UInt8>,
         by entries: [some Sequence<UInt8>]
@@ -303,7 +303,9 @@ extension Command {
         if isWaiting { return .holds(document) }
         guard let proof = proof(entries) else { return .unproven }
         if evaluation.isInSight(document, of: device.id) { return .holds(document) }
-        return proof.contains { $0.mayGive(access: document) } ? .overtaken : .unproven
+        guard proof.contains(where: { $0.mayGive(access: document) }) else { return .unproven }
+        let isUnheard = evaluation.document(document) == nil
+        return isUnheard ? .holds(document) : .overtaken
     }
 
     private mutating func revocation(

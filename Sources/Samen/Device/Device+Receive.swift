@@ -38,7 +38,8 @@ extension Device {
 
     /// Takes what was fetched of some documents; changes of others are refused.
     ///
-    /// After the last part the documents are no longer wanted.
+    /// After the last part the documents are no longer wanted, and one of which nothing came is
+    /// forgotten: anyone can make up a name.
     @discardableResult
     package func receive(
         _ items: [WireFeedItem],
@@ -55,6 +56,9 @@ extension Device {
             // Whoever brought something else than was asked for has not brought all that was.
             if receipt.refused > 0 {
                 for document in documents { try command.store.setIncomplete(document, true) }
+            }
+            if isLast {
+                for document in documents { try command.store.forgetUnheard(document) }
             }
             receipt.shown = command.shown
             return receipt

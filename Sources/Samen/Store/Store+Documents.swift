@@ -60,6 +60,21 @@ extension Store {
         )
     }
 
+    /// Forgets a document of which nothing is here and nothing is to be fetched.
+    func forgetUnheard(_ document: DocumentID) throws {
+        let tables = ["entries", "chains", "changes", "waiting", "epochs"]
+        let isUnheard = tables.map {
+            "NOT EXISTS (SELECT 1 FROM \($0) WHERE document = documents.number)"
+        }
+        try execute(
+            """
+            DELETE FROM documents WHERE id = ? AND incomplete = 0
+                AND \(isUnheard.joined(separator: " AND "))
+            """,
+            [Data(document.bytes)]
+        )
+    }
+
     func incompleteDocuments() throws -> [DocumentID] {
         try rows("SELECT id FROM documents WHERE incomplete <> 0 ORDER BY id")
             .compactMap { DocumentID(bytes: $0["id"] as Data) }
