@@ -18,6 +18,13 @@ package final class World {
             keys = .generate(random)
             incarnation = random.incarnation()
         }
+
+        /// The same person's other device.
+        package init(another person: Person, _ random: RandomSource) {
+            member = person.member
+            keys = .generate(random)
+            incarnation = random.incarnation()
+        }
     }
 
     package let random: RandomSource

@@ -198,8 +198,8 @@ extension Membership {
         log.evaluation()
     }
 
-    /// The documents whose members, or their devices, may be others than when this was last asked;
-    /// sorted.
+    /// The documents whose members or keepers, or their devices, may be others than when this was last
+    /// asked; sorted.
     package mutating func documentsChanged() -> [DocumentID] {
         log.documentsChanged()
     }

@@ -25,7 +25,7 @@ extension Evaluation {
     package func keepers(of document: DocumentID) -> [MemberID] {
         guard let judged = self.document(document), !judged.isFounded else { return [] }
         return members.filter { member, role in
-            member.organisation == judged.organisation && (role == .lead || role == .admin)
+            member.organisation == judged.organisation && role.isKeeper
         }.keys.sorted()
     }
 
@@ -187,4 +187,9 @@ extension Evaluation {
     private func mayGrant(_ epoch: Epoch, _ writer: DeviceID?) -> Bool {
         writer.map { epoch.recipients.contains(.device($0)) } ?? true
     }
+}
+
+extension Role {
+    /// Whether whoever has it keeps the documents of the organisation that have no beginning.
+    var isKeeper: Bool { self == .lead || self == .admin }
 }

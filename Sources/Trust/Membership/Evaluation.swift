@@ -17,6 +17,8 @@ package struct Evaluation: Sendable {
     /// someone with authority removes or grants them anew, nobody hands them keys unasked.
     package private(set) var undecidedReturns: Set<DeviceID> = []
     private var documentConcerns = DocumentConcerns()
+    /// Logs whose beginning has no effect, by the organisation whose leads and administrators keep them.
+    private var withoutBeginning: [OrganisationID: Set<Int>] = [:]
     /// Logs with entries that are not judged yet.
     private var unjudged: Set<Int> = []
 
@@ -38,13 +40,19 @@ package struct Evaluation: Sendable {
 
     /// Judges what was added, and again whatever that concerns.
     ///
-    /// - Returns: The logs of documents whose members or their devices may be others now.
+    /// - Returns: The logs of documents whose members or keepers, or their devices, may be others now.
     mutating func judgeArrivals() -> Set<Int> {
         let stir = network.judgeArrivals()
         var concerned = unjudged.subtracting([History.network])
         concerned.formUnion(documentConcerns.logs(readingAnyOf: stir))
         for log in concerned.sorted() { judge(log) }
-        concerned.formUnion(documentConcerns.logs(ofMembers: settle(stir)))
+        var keepers = stir.members.filter { mayKeep($0) }
+        let settled = settle(stir)
+        keepers.formUnion(settled.filter { mayKeep($0) })
+        concerned.formUnion(documentConcerns.logs(ofMembers: settled))
+        for organisation in Set(keepers.map { history.members.values[$0].organisation }) {
+            concerned.formUnion(withoutBeginning[organisation] ?? [])
+        }
         if unjudged.contains(History.network) {
             undecidedReturns = Set(network.undecidedReturns().map { history.devices.values[$0] })
         }
@@ -57,11 +65,22 @@ package struct Evaluation: Sendable {
             !network.history.nodes[creation].isStopped
         else { return }
         let judge = DocumentJudge(log: log, creation: creation, network: network)
-        judged[log] = DocumentEvaluation(judge)
+        if let known = judged[log] { withoutBeginning[known.organisation]?.remove(log) }
+        let document = DocumentEvaluation(judge)
+        judged[log] = document
+        if let document, !document.isFounded {
+            withoutBeginning[document.organisation, default: []].insert(log)
+        }
         documentConcerns.note(log, judge.concerns())
     }
 
-    /// Says anew what members and devices are; answers whose devices may be others now.
+    /// Whether a member keeps what its organisation's documents without a beginning hold.
+    private func mayKeep(_ member: Int) -> Bool {
+        members[history.members.values[member]]?.isKeeper ?? false
+    }
+
+    /// Says anew what members and devices are; answers whose devices, those of void grants among them,
+    /// may be others now.
     private mutating func settle(_ stir: Stir) -> Set<Int> {
         var stirred = stir.devices
         var members = stir.members
@@ -74,6 +93,7 @@ package struct Evaluation: Sendable {
             let name = history.devices.values[device]
             let (before, now) = (devices[name] ?? [:], network.currentRoles(of: device))
             devices[name] = now.isEmpty ? nil : now
+            members.formUnion(network.membersEverGranted(device))
             for member in Set(before.keys).union(now.keys) {
                 if let number = history.members.number(of: member) { members.insert(number) }
                 change(devicesOf: member, name, isThere: now[member] != nil)

@@ -107,7 +107,16 @@ struct Grants: Sendable {
         }
     }
 
+    /// The devices of a member by valid grants, whether or not these were ended.
+    func devices(grantedTo member: Int) -> [Int] {
+        devicesEverGranted(to: member).filter { device in
+            devices[device]?.contains { $0.member == member } ?? false
+        }
+    }
+
     /// Devices that were ever granted to a member, whether or not the grant still counts.
+    ///
+    /// It only grows; one look too many is no harm.
     func devicesEverGranted(to member: Int) -> Set<Int> {
         devicesOfMember[member] ?? []
     }

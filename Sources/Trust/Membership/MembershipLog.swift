@@ -29,8 +29,8 @@ package struct MembershipLog: Sendable {
         return state
     }
 
-    /// The documents whose members, or their devices, may be others than when this was last asked;
-    /// sorted.
+    /// The documents whose members or keepers, or their devices, may be others than when this was last
+    /// asked; sorted.
     package mutating func documentsChanged() -> [DocumentID] {
         let evaluation = evaluation()
         defer { changed = [] }

@@ -59,12 +59,13 @@ extension Evaluation {
         return endings.map { history.entries[$0].id }.sorted()
     }
 
-    /// Devices to whose members a document's log ever gave a part, sorted.
+    /// Devices, by grants that count or counted once, to whose members a document's log ever gave a
+    /// part; sorted.
     package func devicesEverGiven(partIn document: DocumentID) -> [DeviceID] {
         guard let log = history.logNumber(for: .document(document)) else { return [] }
         let members = Set(partGrants(in: log).compactMap { history.nodes[$0].member })
         let devices = members.reduce(into: Set<Int>()) { found, member in
-            found.formUnion(network.grants.devicesEverGranted(to: member))
+            found.formUnion(network.grants.devices(grantedTo: member))
         }
         return devices.map { history.devices.values[$0] }.sorted()
     }
@@ -131,6 +132,11 @@ extension NetworkEvaluation {
                 default: false
                 }
             }
+    }
+
+    /// The members to whom a device was ever granted, whether or not the grants count.
+    func membersEverGranted(_ device: Int) -> [Int] {
+        deviceGrantsEver(to: device).compactMap { history.nodes[$0].member }
     }
 
     private func deviceGrantsEver(to device: Int) -> [Int] {

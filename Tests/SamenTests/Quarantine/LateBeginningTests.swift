@@ -145,7 +145,8 @@ struct LateBeginningTests {
         #expect(try lead.quarantine().contains { $0.isUndecidedBeginning })
     }
 
-    @Test func `B15 before the removal by the word of one server and not of another waits`() throws {
+    @Test func `B15 before the removal by the word of one server and not of another waits`() throws
+    {
         let other = Source(server: town.random.identifier(), kind: .central)
         try serve(ann, to: lead, by: server, at: town.now())
         try serve(ann, to: lead, by: other, beforeRemovals: false, at: town.now())
