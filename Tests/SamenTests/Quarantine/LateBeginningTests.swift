@@ -3,6 +3,7 @@ import Sync
 import TestSupport
 import Testing
 import Trust
+import Wire
 
 /// A laptop was lost and its device removed; whoever has it begins new cases.
 @Suite("A case that came after its author was removed", .timeLimit(.minutes(40)))
