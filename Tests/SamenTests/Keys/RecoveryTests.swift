@@ -79,10 +79,12 @@ import Wire
             at: town.now()
         )
         #expect(named == recovered)
-        // Once a lead who has it has said so, the words open it.
+        // Once a lead has said so, the words open it. Nobody knows that it was there before, so no lead's
+        // device says it unasked.
         let lead = try town.device(town.lead)
         try lead.receive(ann.everything(), at: town.now())
-        #expect(try lead.maintain(at: town.now()).cutOff == 1)
+        #expect(try lead.maintain(at: town.now()).cutOff == 0)
+        _ = try lead.work(at: town.now()) { try $0.adoptBeginning(of: document) }
         try fresh.receive(entries: lead.entries(), at: town.now())
         #expect(try fresh.status().withoutBeginning == 0)
         let opened = try fresh.recover(to: [fresh.id], with: town.recovery, at: town.now())
