@@ -39,6 +39,28 @@ import Wire
         #expect(try again.evaluation().members[town.reader.member] == .reader)
     }
 
+    @Test func `an entry that a server brought is let go of with its place there`() throws {
+        let town = try Town()
+        let ann = try town.device(town.ann)
+        let removal = Remove(target: .member(town.reader.member), reason: .left)
+        try town.byAdmin(.remove(removal))
+        try town.byAdmin(.memberGrant(town.reader.member, .reader))
+        let (parent, real) = (town.entries[town.entries.count - 2], town.entries.last)
+        var forged = WireFeedItem(try #require(real))
+        forged.authEntry.signature[0] ^= 1
+        forged.cursor = 7
+        let source = Source(server: town.random.identifier(), kind: .central)
+        #expect(try ann.receive([forged], from: source, at: town.now()).entriesPending == 1)
+        try ann.receive(entries: [parent], at: town.now())
+        #expect(try !ann.incompleteDocuments().isEmpty)
+        try ann.receive(entries: [try #require(real)], at: town.now())
+        #expect(try ann.evaluation().members[town.reader.member] == .reader)
+        let places = try town.database(of: ann).read { db in
+            try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM feed_places")
+        }
+        #expect(places == 0)
+    }
+
     @Test func `copies of a change wait side by side, also across a restart`() throws {
         let town = try Town()
         let (ann, bob) = try (town.device(town.ann), town.device(town.bob))

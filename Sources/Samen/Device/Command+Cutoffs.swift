@@ -7,10 +7,11 @@ extension Command {
     /// Records how far this device has the work of removed devices that nobody has bounded yet; returns
     /// in how many documents.
     ///
-    /// A lead's or an administrator's record keeps what a removed device wrote into a document's log,
+    /// A lead's or an administrator's record keeps what a removed device wrote into a document's log
     /// before its removal came here, the document itself included if that device created it; what came
-    /// later is for people to decide on. Other members record changes only. Of a document whose news does not reach this device it says nothing: a copy that was left behind would
-    /// take honest work from everyone.
+    /// later is for people to decide on. Other members record changes only. Of a document whose news does
+    /// not reach this device it says nothing: a copy that was left behind would take honest work from
+    /// everyone.
     ///
     /// `keptUp`: of a removal that was just signed or seen, the documents that were whole here until
     /// then, so that what is here came before it. Nil at the end of an exchange: everything that may be
@@ -149,24 +150,6 @@ extension Command {
             bound.points = memory.membership.lastPoint(of: author, in: document).map { [$0] } ?? []
         }
         guard try self.author([bound]) == 1 else { throw SamenError.mayNot }
-    }
-
-    /// Whether an entry was here, or at a server, before the removals of its author that the author did
-    /// not know.
-    ///
-    /// What came later may have been made later, whatever it claims to have seen.
-    private func isFromBeforeRemovals(_ entry: EntryID, _ evaluation: Evaluation) throws -> Bool {
-        if evaluation.cameBeforeRemovals(entry) { return true }
-        return try store.stands(entry, before: evaluation.removals(unknownTo: entry))
-    }
-
-    /// The beginning of a document of which only people can say whether it counts: it came after its
-    /// author was removed, as far as can be told, or that author is back; nil for any other document.
-    mutating func undecidedBeginning(of document: DocumentID) throws -> BeginningOfRemoved? {
-        let evaluation = evaluation
-        guard let beginning = evaluation.beginningOfRemoved(in: document) else { return nil }
-        let isEarly = try isFromBeforeRemovals(beginning.entry, evaluation)
-        return isEarly && !beginning.isAuthorBack ? nil : beginning
     }
 
     /// `limit`: what others have recorded already; what is here beyond that may have come after the

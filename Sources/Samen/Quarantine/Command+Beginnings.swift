@@ -4,6 +4,24 @@ import Trust
 // administrator says whether they count.
 
 extension Command {
+    /// Whether an entry was here, or at a server, before the removals of its author that the author did
+    /// not know.
+    ///
+    /// What came later may have been made later, whatever it claims to have seen.
+    func isFromBeforeRemovals(_ entry: EntryID, _ evaluation: Evaluation) throws -> Bool {
+        if evaluation.cameBeforeRemovals(entry) { return true }
+        return try store.stands(entry, before: evaluation.removals(unknownTo: entry))
+    }
+
+    /// The beginning of a document of which only people can say whether it counts: it came after its
+    /// author was removed, as far as can be told, or that author is back; nil for any other document.
+    mutating func undecidedBeginning(of document: DocumentID) throws -> BeginningOfRemoved? {
+        let evaluation = evaluation
+        guard let beginning = evaluation.beginningOfRemoved(in: document) else { return nil }
+        let isEarly = try isFromBeforeRemovals(beginning.entry, evaluation)
+        return isEarly && !beginning.isAuthorBack ? nil : beginning
+    }
+
     /// Gives a document effect, with all that its author had written in it up to what is here.
     ///
     /// - Throws: `not-allowed` where that is not this person's to decide, `misuse` where the document

@@ -64,6 +64,7 @@ extension Store {
     func delete(entry: EntryID) throws {
         guard let number = try number(of: entry) else { return }
         try execute("DELETE FROM wraps WHERE entry = ?", [number])
+        try execute("DELETE FROM feed_places WHERE entry = ?", [number])
         try execute("DELETE FROM entries WHERE number = ?", [number])
     }
 
