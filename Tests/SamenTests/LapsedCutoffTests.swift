@@ -35,13 +35,7 @@ import Trust
         try lead.author(.remove(removal), at: town.now())
         try hand(lead, to: admin, at: town.now())
         // The administrator lacks something, and so says nothing at once when the lead is removed.
-        let server: ServerID = town.random.identifier()
-        try admin.adopt(
-            Anchors.make(server, cursor: 1),
-            of: server,
-            unresolved: [document],
-            at: town.now()
-        )
+        try admin.lack(document, in: town)
         try admin.remove(.member(town.lead.member), because: .lost, at: town.now())
         #expect(try bound(of: town.lead, at: admin) == nil)
         // The dismissed lead lets in what its accomplice writes now.

@@ -81,13 +81,7 @@ import Trust
 
     @Test func `and is known to lack something bounds nothing until that is here`() throws {
         try bob.type("bob. ", in: document, at: town.now())
-        let server: ServerID = town.random.identifier()
-        try lead.adopt(
-            Anchors.make(server, cursor: 1),
-            of: server,
-            unresolved: [document],
-            at: town.now()
-        )
+        try lead.lack(document, in: town)
         try remove(town.bob, by: lead)
         #expect(try cutoff(of: town.bob, at: lead) == nil)
         try hand(bob, to: lead, at: town.now())

@@ -24,7 +24,8 @@ extension CaseBook {
     ///
     /// That is written into the case, sealed, where everyone who reads it finds it. Nothing is
     /// dropped: what was rejected can still be looked at, and adopted later. Of a document no reason is
-    /// kept, for nothing can be written into it. Returns how many changes and documents were rejected. Throws `SamenError` with `not-allowed` if this is not the person's to decide.
+    /// kept, for nothing can be written into it. Returns how many changes and documents were rejected.
+    /// Throws `SamenError` with `not-allowed` if this is not the person's to decide.
     @discardableResult
     public func reject(_ codes: [String], reason: String) throws -> Int {
         try decide(codes) { work, file, changes, document in

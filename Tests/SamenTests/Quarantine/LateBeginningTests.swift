@@ -155,6 +155,18 @@ struct LateBeginningTests {
         #expect(try lead.documents() == [])
     }
 
+    @Test func `keeps its order when the lead's program is started again`() throws {
+        try serve(ann, to: lead, by: server, at: town.now())
+        let again = try town.copy(of: lead, town.lead)
+        #expect(try again.maintain(at: town.now()).cutOff == 1)
+        #expect(try again.evaluation().documents == [document])
+        let late = try ann.createDocument(for: [:], includingLeads: false, at: town.now())
+        try hand(ann, to: again, at: town.now())
+        let later = try town.copy(of: again, town.lead)
+        #expect(try later.maintain(at: town.now()).cutOff == 0)
+        #expect(try later.evaluation().documentsWithoutBeginning == [late])
+    }
+
     @Test func `of which the server has not shown the removal waits`() throws {
         var items = try ann.everything()
         for index in items.indices { items[index].cursor = UInt64(index + 1) }

@@ -196,6 +196,13 @@ extension WireFeedItem {
 }
 
 extension Device {
+    /// Has the device know that it lacks something of a document.
+    func lack(_ document: DocumentID, in town: Town) throws {
+        let server: ServerID = town.random.identifier()
+        let anchor = Anchors.make(server, cursor: 1)
+        try adopt(anchor, of: server, unresolved: [document], at: town.now())
+    }
+
     /// Everything that this device holds, as items of a feed.
     func everything() throws -> [WireFeedItem] {
         var items = try entries().map { WireFeedItem($0) }
