@@ -19,6 +19,8 @@ package struct DocumentEvaluation: Sendable {
     /// Cutoffs of leads and administrators who were removed since, in the order of arrival: what is to be
     /// repeated of them.
     package let lapsedCutoffs: [EntryID]
+    /// Cutoffs that hold by a lead's or an administrator's authority, as numbers in the history.
+    let leadingCutoffs: [Int]
     /// Void changes that a lead or an administrator has given effect.
     package let adopted: Set<ChangeID>
     /// Sorted by identifier.
@@ -43,6 +45,7 @@ package struct DocumentEvaluation: Sendable {
         erasedOn = judge.erasedOn()
         cutoffs = judge.changeCutoffs()
         lapsedCutoffs = judge.lapsedCutoffs()
+        leadingCutoffs = judge.leadingCutoffs
         adopted = judge.adoptedChanges()
         epochs = judge.epochs()
         levels = judge.levels

@@ -17,20 +17,12 @@ extension Evaluation {
             let number = history.devices.number(of: device),
             let log = history.logNumber(for: .document(document))
         else { return [] }
-        var ends = endings(of: number, in: log)
+        let ends = endings(of: number, in: log)
         guard !ends.isEmpty else { return [] }
         // Without its cutoff, what a removed author did is void to whoever has seen the removal.
-        while true {
-            let proof = withPast(ends, in: log)
-            let removed = Set(
-                proof.compactMap { history.number(of: $0) }
-                    .compactMap { history.nodes[$0].signer }
-            )
-            .filter { devices[history.devices.values[$0]] == nil }
-            let cutoffs = ends.union(removed.flatMap { self.cutoffs(naming: $0, in: log) })
-            guard cutoffs != ends else { return proof }
-            ends = cutoffs
-        }
+        let proven = entries(ends, withPastIn: log)
+        let cutoffs = proven.flatMap { cutoffsShowing($0, in: log) }
+        return withPast(ends.union(cutoffs), in: log)
     }
 
     /// The entries of the network's log that ended a device's standing, sorted: the removals that no
@@ -76,12 +68,14 @@ extension Evaluation {
     }
 
     private func withPast(_ ends: Set<Int>, in log: Int) -> Set<EntryID> {
+        Set(entries(ends, withPastIn: log).map { history.entries[$0].id })
+    }
+
+    private func entries(_ ends: Set<Int>, withPastIn log: Int) -> [Int] {
         let before = history.pasts.marksBefore(lastOf: Array(ends))
-        var proof = Set(ends.map { history.entries[$0].id })
-        for entry in history.logs[log].entries where history.pasts.contains(entry, in: before) {
-            proof.insert(history.entries[entry].id)
+        return history.logs[log].entries.filter { entry in
+            ends.contains(entry) || history.pasts.contains(entry, in: before)
         }
-        return proof
     }
 }
 
@@ -113,8 +107,12 @@ extension NetworkEvaluation {
     }
 
     private func removals(of device: Int) -> Set<Int> {
-        var removals = grants.resignations[device] ?? []
-        removals += grants.deviceRemovals[device] ?? []
+        Set((grants.resignations[device] ?? []).map(\.entry)).union(removalsByOthers(of: device))
+    }
+
+    /// The valid removals of a device and of its members that are not its own.
+    func removalsByOthers(of device: Int) -> Set<Int> {
+        var removals = grants.deviceRemovals[device] ?? []
         for member in Set((grants.devices[device] ?? []).map(\.member)) {
             removals += grants.memberRemovals[member] ?? []
         }
@@ -170,10 +168,14 @@ extension Evaluation {
                 later.filter { one in !later.contains { history.pasts.isBefore($0, one) } }
             )
         }
-        for grant in voidGrants(of: device, in: log) {
+        let void = voidGrants(of: device, in: log)
+        // Whoever had given it may have lost the right to by what was given to them before.
+        let givers = partGrants(in: log).filter { grant in
+            !isValid(grant) && void.contains { history.pasts.isBefore(grant, $0) }
+        }
+        for grant in Set(void + givers) {
             endings.formUnion(history.rivals(onChainTo: grant))
-            guard let signer = history.nodes[grant].signer else { continue }
-            endings.formUnion(cutoffs(naming: signer, in: log))
+            endings.formUnion(cutoffsShowing(grant, in: log))
         }
         return endings
     }
@@ -200,19 +202,11 @@ extension Evaluation {
         }
     }
 
-    private func cutoffs(naming device: Int, in log: Int) -> [Int] {
-        let name = history.devices.values[device]
-        return history.logs[log].entries.filter { entry in
-            guard case .cutoff(let cutoff) = history.entries[entry].action else { return false }
-            return isValid(entry) && cutoff.entries.contains { $0.device == name }
-        }
-    }
-
     private func members(of device: Int) -> Set<Int> {
         Set((network.grants.devices[device] ?? []).map(\.member))
     }
 
-    private func isValid(_ entry: Int) -> Bool {
+    func isValid(_ entry: Int) -> Bool {
         verdict(of: history.entries[entry].id) == .valid
     }
 }

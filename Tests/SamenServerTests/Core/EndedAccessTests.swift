@@ -180,6 +180,107 @@ struct EndedAccessTests {
         #expect(role(of: world.colleague, by: without) == .writer)
     }
 
+    @Test func `of the cutoffs that cover a removal only the first is shown, and nothing later`()
+        throws
+    {
+        let removal = try world.by(
+            world.lead,
+            .memberRemove(world.colleague.member),
+            in: world.document
+        )
+        try push(removal, by: world.lead)
+        let first = try removeLead(trusting: removal)
+        let before = try server.pull(for: world.colleague)
+        let newcomer = try world.by(
+            world.worker,
+            .memberAdd(world.admin.member, .reader),
+            in: world.document
+        )
+        try push(newcomer, by: world.worker)
+        let again = try cutoff(trusting: removal)
+        let after = try server.pull(for: world.colleague, after: before.anchor)
+        #expect(ids(before).contains(first.id.bytes))
+        #expect(ids(after).isEmpty && after.revoked.isEmpty)
+        let all = try server.pull(for: world.colleague)
+        #expect(ids(all).isDisjoint(with: [newcomer.id.bytes, again.id.bytes]))
+        #expect(role(of: world.colleague, by: all.entries) == nil)
+    }
+
+    @Test func `a cutoff that took the removal back is shown with the one that replaced it`() throws
+    {
+        let earlier = try world.by(
+            world.lead,
+            .memberAdd(world.admin.member, .reader),
+            in: world.document
+        )
+        let removal = try world.by(
+            world.lead,
+            .memberRemove(world.colleague.member),
+            in: world.document
+        )
+        try push(earlier, removal, by: world.lead)
+        try removeLead(trusting: removal)
+        let back = try cutoff(trusting: earlier)
+        let between = world.membership.evaluation()
+        #expect(between.role(of: world.colleague.device, in: world.document) == .writer)
+        let last = try cutoff(trusting: removal)
+        let pulled = try server.pull(for: world.colleague)
+        #expect(ids(pulled).isSuperset(of: [back.id.bytes, last.id.bytes]))
+        #expect(role(of: world.colleague, by: pulled.entries) == nil)
+    }
+
+    @Test func `a removal whose author is back has its cutoff shown too`() throws {
+        let removal = try world.by(
+            world.lead,
+            .memberRemove(world.colleague.member),
+            in: world.document
+        )
+        try push(removal, by: world.lead)
+        try removeLead(trusting: removal)
+        try push(
+            world.by(world.admin, .memberGrant(world.lead.member, .lead)),
+            world.by(
+                world.admin,
+                .deviceGrant(
+                    world.lead.keys.identity,
+                    to: world.lead.member,
+                    possession: world.lead.keys.proofOfPossession(in: world.network)
+                )
+            ),
+            by: world.admin
+        )
+        let pulled = try server.pull(for: world.colleague)
+        #expect(role(of: world.colleague, by: pulled.entries) == nil)
+    }
+
+    @Test func `what an owner gave is lost with the cutoff that takes the owner's part, and shown`()
+        throws
+    {
+        let kept = try world.by(
+            world.lead,
+            .memberAdd(world.reader.member, .reader),
+            in: world.document
+        )
+        let owner = try world.by(
+            world.lead,
+            .memberAdd(world.colleague.member, .owner),
+            in: world.document
+        )
+        try push(kept, owner, by: world.lead)
+        let given = try world.by(
+            world.colleague,
+            .memberAdd(world.admin.member, .reader),
+            in: world.document
+        )
+        try push(given, by: world.colleague)
+        try removeLead(trusting: owner)
+        #expect(try !server.pull(for: world.admin).granted.isEmpty)
+        let narrowed = try cutoff(trusting: kept)
+        let pulled = try server.pull(for: world.admin)
+        #expect(ids(pulled).contains(narrowed.id.bytes))
+        #expect(role(of: world.admin, by: pulled.entries) == nil)
+    }
+
     @Test func `a cutoff that takes a part away is shown to whoever had it`() throws {
         let kept = try world.by(
             world.lead,
