@@ -89,14 +89,15 @@ extension CaseBook {
     /// That is in every document that this person may decide about, and with it the charge of the case and
     /// the tasks that are open. The member keeps its own part.
     ///
-    /// Throws `SamenError` if a member is not known, or with `contested` where people disagree about who
-    /// is in charge.
+    /// Throws `SamenError` if a member is not known, with `misuse` if both are the same, or with
+    /// `contested` where people disagree about who is in charge.
     ///
     /// - Returns: The cases, by short code.
     public func handOver(_ code: String, to successor: String) throws -> [String] {
         try work { work in
             let member = try work.evaluation.member(code)
             let successor = try work.evaluation.member(successor)
+            guard successor != member else { throw SamenError.ownSuccessor }
             let index = CaseIndex(work.database)
             var cases: Set<RecordID> = []
             for document in work.evaluation.documents {
@@ -178,4 +179,16 @@ extension Evaluation {
             valid.allSatisfy { $0.recipients.contains(.device(device)) }
         }
     }
+}
+
+extension SamenError {
+    fileprivate static let ownSuccessor = SamenError(
+        .misuse,
+        "Nobody hands cases over to themselves.",
+        advice: "Name with --to the colleague who goes on with them.",
+        nl: (
+            "Niemand draagt dossiers aan zichzelf over.",
+            "Noem met --to de collega die ermee verdergaat."
+        )
+    )
 }

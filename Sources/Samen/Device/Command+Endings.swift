@@ -41,7 +41,7 @@ extension Command {
         let near = withDevices(owners.keys.sorted())
         return ending(
             by: evaluation.endings(of: device.id, in: document),
-            ask: near.isEmpty ? withDevices(deciders(in: document)) : near
+            ask: near.isEmpty ? leaders(in: document) : near
         )
     }
 
@@ -77,6 +77,12 @@ extension Command {
             }
         default: return .grantVoid
         }
+    }
+
+    /// Whoever decides about a document; administrators where nobody is left who sees it.
+    private mutating func leaders(in document: DocumentID) -> [MemberID] {
+        let deciders = withDevices(deciders(in: document))
+        return deciders.isEmpty ? granters() : deciders
     }
 
     /// Administrators of the organisation; its leads where there is none left.

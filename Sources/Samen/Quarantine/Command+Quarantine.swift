@@ -44,23 +44,24 @@ extension Command {
             + store.lateItems()
     }
 
-    /// Who may give a void change of a document effect, those first who can read it: leads of the
-    /// organisation that owns it and have a part in it; where there is none its other leads, and
-    /// where there is none its administrators.
+    /// Who may give a void change of a document effect: leads of the organisation that owns it to whom
+    /// servers hand it; where there is none its administrators to whom they do.
     ///
-    /// Whoever has no device in force decides nothing.
+    /// Whoever has no device in force, or cannot see the document, decides nothing. So there may be nobody
+    /// until an owner shares it with a lead.
     mutating func deciders(in document: DocumentID) -> [MemberID] {
         let evaluation = evaluation
         guard let owner = memory.membership.organisation(of: document) else { return [] }
         let own = evaluation.members.filter { member, _ in
             member.organisation == owner && !evaluation.devices(of: member).isEmpty
         }
-        let readers = evaluation.members(of: document)
-        let leads = own.filter { $0.value == .lead }.keys.sorted()
-        let leading = leads.filter { readers[$0] != nil }
-        if !leading.isEmpty { return leading }
-        let administrators = own.filter { $0.value == .admin }.keys.sorted()
-        return leads.isEmpty ? administrators : leads
+        let sighted = Set(evaluation.members(of: document).keys)
+            .union(evaluation.keepers(of: document))
+        func those(_ role: Role) -> [MemberID] {
+            own.filter { $0.value == role && sighted.contains($0.key) }.keys.sorted()
+        }
+        let leads = those(.lead)
+        return leads.isEmpty ? those(.admin) : leads
     }
 
     /// Gives void changes effect, under their authors' names; returns how many.

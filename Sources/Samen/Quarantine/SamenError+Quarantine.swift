@@ -8,11 +8,12 @@ extension SamenError {
             .notAllowed,
             "Only a lead or an administrator of the organisation may decide on this.",
             advice: names.isEmpty
-                ? "Nothing is lost; ask an administrator." : "Nothing is lost; ask \(names).",
+                ? "Nothing is lost; none of them can see it before an owner shares it with one."
+                : "Nothing is lost; ask \(names).",
             nl: (
                 "Alleen de leiding of een beheerder van de organisatie mag hierover beslissen.",
                 names.isEmpty
-                    ? "Er is niets verloren; vraag een beheerder."
+                    ? "Er is niets verloren; niemand van hen ziet het voor een eigenaar het deelt."
                     : "Er is niets verloren; vraag \(names)."
             )
         )

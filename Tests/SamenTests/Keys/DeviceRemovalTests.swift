@@ -167,6 +167,7 @@ import Wire
         let before = try lead.book.caseload(of: ann.code)
         #expect(before.cases.map(\.code) == [code] && !before.isHandedOver)
         #expect(before.cases[0].isInCharge && before.cases[0].isSolelyOwned)
+        #expect(refusal { _ = try lead.book.handOver(ann.code, to: ann.code) } == "misuse")
         #expect(try lead.book.handOver(ann.code, to: bob.code) == [code])
         try town.reconcile(ann, bob, lead)
         let after = try lead.book.caseload(of: ann.code)
