@@ -11,8 +11,10 @@ extension Command {
         _ body: (inout Edit) throws(ReplicaError) -> Void
     ) throws -> SealedID? {
         let role = try checkWriting(id)
-        let chain = try ownChain(in: id)
-        let epoch = try writingEpoch(of: id)
+        let own = try ownChain(in: id)
+        let sealing = try sealingEpoch(of: id)
+        let chain = try chain(for: sealing, in: id, own)
+        let epoch = sealing.held
         var document = try open(id)
         while document.heads.count > Replica.Limits.dependencies {
             guard let joined = try document.join(by: Replica.ChainID(chain), authored: now) else {

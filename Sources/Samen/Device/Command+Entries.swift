@@ -75,6 +75,9 @@ extension Command {
         for admitted in arrival.admitted {
             _ = try store.insert(withoutErasedKeys(admitted), isAdmitted: true, at: now)
             try store.admit(admitted.id)
+            if try store.unload(admitted.id.bytes), let number = try store.number(of: admitted.id) {
+                try store.post(entry: number, at: now)
+            }
         }
         if arrival.isDuplicate || !arrival.pending.isEmpty {
             let kept = withoutErasedKeys(entry)

@@ -51,7 +51,10 @@ extension Command {
         try count(changes, reception, &receipt)
         try compareContent(reception.duplicates, from: source, &receipt)
         try settleOwn(reception.duplicates, items, from: source)
-        if isPassedOn { try passOn(known.admitted, reception.received.map(\.change)) }
+        if isPassedOn {
+            try passOn(known.admitted, reception.received.map(\.change))
+            try carry(entries, changes)
+        }
         for item in items { try follow(item, from: source, &receipt) }
         receipt.wanted = try store.incompleteDocuments()
         return receipt
@@ -66,6 +69,20 @@ extension Command {
         for change in changes {
             guard let number = try store.number(of: change.id, at: change.place) else { continue }
             try store.passOn(change: number, at: now)
+        }
+    }
+
+    /// Has what waits of a bundle passed on later, when it is through.
+    private func carry(_ entries: [WireSignedEntry], _ changes: [WireSealedChange]) throws {
+        for message in entries {
+            guard let id = EntryID(bytes: Hashing.hash(.entry, Array(message.body))) else {
+                continue
+            }
+            try store.carry(id)
+        }
+        for message in changes {
+            guard let change = try? SealedChange(message) else { continue }
+            try store.carry(change.id)
         }
     }
 
@@ -155,6 +172,7 @@ extension Command {
         }
         for evicted in reception.evicted {
             try store.stopWaiting(evicted.id)
+            _ = try store.unload(evicted.id.bytes)
             try store.setIncomplete(evicted.header.document, true)
         }
         releasedCount += reception.received.count
@@ -162,7 +180,11 @@ extension Command {
         for received in reception.received {
             try store.stopWaiting(received.change.id)
             let waiting = ChangeStanding(void: nil, content: .waiting, obstacle: nil)
-            arrived.append((try store.insert(received.change, waiting, at: now), received))
+            let number = try store.insert(received.change, waiting, at: now)
+            if try store.unload(received.change.id.bytes) {
+                try store.passOn(change: number, at: now)
+            }
+            arrived.append((number, received))
         }
         for fork in reception.forks {
             try store.relabelBranches(of: fork.place.chain)

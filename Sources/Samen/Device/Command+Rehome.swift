@@ -25,6 +25,7 @@ extension Command {
         for document in byDocument.keys.sorted() {
             count += try rehome(byDocument[document] ?? [], in: document, home)
         }
+        try dropInterim()
         return count
     }
 
@@ -33,10 +34,15 @@ extension Command {
         in document: DocumentID,
         _ incarnation: IncarnationID
     ) throws -> Int {
-        // A device that may no longer write keeps its work as it is: distributed, void, adoptable.
-        guard evaluation.role(of: device.id, in: document) != nil else { return 0 }
+        var unsent = unsent
+        // A device that may no longer write keeps its work as it is: distributed, void, adoptable. What is
+        // sealed for nobody could not be, so that is sealed as if the device had not known of its removal.
+        let isMember = evaluation.role(of: device.id, in: document) != nil
+        if !isMember { unsent = try unsent.filter { try store.isInterim($0.change.place.chain) } }
+        guard !unsent.isEmpty else { return 0 }
         // One that cannot be sealed as it must be stays as it is, and is tried again with each exchange.
-        guard let epoch = try epochForRehoming(in: document) else { return 0 }
+        let wanted = try isMember ? epochForRehoming(in: document) : lastEpoch(of: document)
+        guard let epoch = wanted else { return 0 }
         let judge = currentJudge()
         let same = Home(document, device.id, incarnation)
         // What is sealed again under another identity stands apart from what keeps its own.
@@ -93,6 +99,18 @@ extension Command {
         } catch let error as SamenError where Self.whileHomeless.contains(error.code) {
             return nil
         }
+    }
+
+    /// The epoch of the last change here whose secret is held.
+    private mutating func lastEpoch(of document: DocumentID) throws -> HeldEpoch? {
+        let held = heldEpochs(of: document)
+        guard let number = try store.knownNumber(of: document) else { return nil }
+        for stored in try store.changes(of: number).reversed() {
+            if let epoch = held.first(where: { $0.epoch == stored.change.header.epoch }) {
+                return epoch
+            }
+        }
+        return held.first
     }
 
     /// Why there may be no epoch to seal work under again; none of it is for ever.

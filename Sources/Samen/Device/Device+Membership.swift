@@ -66,7 +66,7 @@ extension Device {
         return try perform(at: now) { command in
             let granted = try command.grantMissingKeys()
             let erased = try command.reportErasures()
-            let rehomed = try command.rehomeRivalled()
+            let rehomed = try command.rehomeRivalled() + command.sealInterim()
             guard isCaughtUp else {
                 return Maintenance(granted: granted, cutOff: 0, erased: erased, rehomed: rehomed)
             }

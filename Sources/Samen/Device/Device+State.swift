@@ -10,11 +10,21 @@ extension Device {
         try ask { Hashing.sha256(try $0.recomputed(document).document.canonicalState()) }
     }
 
-    /// The chains of a document as far as they are stored, ascending by device and incarnation.
+    /// The chains of a document as far as they are stored, ascending by device and incarnation; without
+    /// those that are handed to nobody yet.
     package func tips(of document: DocumentID) throws -> [StoredTip] {
         try ask { command in
             guard let number = try command.store.knownNumber(of: document) else { return [] }
-            return try command.store.tips(of: number)
+            let interim = try command.store.interimChains()
+            return try command.store.tips(of: number).filter { tip in
+                !interim.contains(
+                    Trust.ChainID(
+                        document: document,
+                        device: tip.device,
+                        incarnation: tip.incarnation
+                    )
+                )
+            }
         }
     }
 
@@ -38,8 +48,11 @@ extension Device {
                 let isHere = try command.store.changes(at: place).contains(tip.id)
                 if isHere { known[tip.chain] = tip.seq }
             }
-            return try command.store.changes(of: number).map(\.change)
-                .filter { $0.place.seq > known[$0.place.chain] ?? 0 }
+            let interim = try command.store.interimChains()
+            return try command.store.changes(of: number).map(\.change).filter { change in
+                let chain = change.place.chain
+                return change.place.seq > known[chain] ?? 0 && !interim.contains(chain)
+            }
         }
     }
 

@@ -6,7 +6,7 @@ import GRDB
 /// small integers, so that indexes stay dense. What was received is kept byte for byte.
 enum Schema {
     /// Raised with every change that an older program would misread.
-    static let version = 4
+    static let version = 5
     /// "samn", so that no other program's file is taken for a store.
     static let applicationID = 0x7361_6D6E
 
@@ -66,6 +66,31 @@ enum Schema {
             entry INTEGER NOT NULL REFERENCES entries,
             cursor INTEGER NOT NULL,
             PRIMARY KEY (entry, server)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Since version 5.
+    static let interimTables = """
+        -- Epochs that stand in no log and whose secrets nobody else has: what is written where a new epoch
+        -- is due, and none can be made yet, is sealed under them.
+        CREATE TABLE IF NOT EXISTS interim_epochs (
+            document INTEGER PRIMARY KEY REFERENCES documents,
+            epoch BLOB NOT NULL,
+            secret BLOB NOT NULL
+        ) STRICT;
+
+        -- Chains of what was sealed so: handed to nobody before it is sealed again.
+        CREATE TABLE IF NOT EXISTS interim_chains (
+            chain INTEGER PRIMARY KEY REFERENCES chains
+        ) STRICT;
+        """
+
+    /// Since version 5.
+    static let carriedTable = """
+        -- Entries and changes that came in a bundle and wait: once they are through, they go on to the
+        -- central server, which may never have seen their author.
+        CREATE TABLE IF NOT EXISTS carried (
+            hash BLOB PRIMARY KEY
         ) STRICT, WITHOUT ROWID;
         """
 

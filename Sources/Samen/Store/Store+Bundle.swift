@@ -29,6 +29,11 @@ extension Store {
     /// What was asked for of one document, in the order of arrival: each after its predecessor.
     func changes(toBundle wish: BundleWish, of document: DocumentID) throws -> [StoredChange] {
         guard let number = try knownNumber(of: document) else { return [] }
+        let interim = try interimChains()
+        return try held(wish, of: number).filter { !interim.contains($0.change.place.chain) }
+    }
+
+    private func held(_ wish: BundleWish, of number: Int64) throws -> [StoredChange] {
         switch wish {
         case .documents, .all: return try changes(of: number)
         case .since(let milliseconds):
@@ -53,6 +58,30 @@ extension Store {
             "INSERT INTO outbox (change, since, elsewhere) VALUES (?, ?, 1) ON CONFLICT DO NOTHING",
             [change, Int64(bitPattern: now)]
         )
+    }
+
+    /// Has a change or an entry passed on once it no longer waits; nothing if it does not wait.
+    func carry(_ change: SealedID) throws {
+        try execute(
+            """
+            INSERT OR IGNORE INTO carried
+            SELECT hash FROM waiting WHERE hash = ? LIMIT 1
+            """,
+            [Data(change.bytes)]
+        )
+    }
+
+    func carry(_ entry: EntryID) throws {
+        try execute(
+            "INSERT OR IGNORE INTO carried SELECT id FROM entries WHERE id = ? AND admitted = 0",
+            [Data(entry.bytes)]
+        )
+    }
+
+    /// Whether something was to be passed on, which is known no longer.
+    func unload(_ hash: [UInt8]) throws -> Bool {
+        try execute("DELETE FROM carried WHERE hash = ?", [Data(hash)])
+        return db.changesCount > 0
     }
 
     private func identifiers(

@@ -63,6 +63,7 @@ extension Store {
 
     func delete(entry: EntryID) throws {
         guard let number = try number(of: entry) else { return }
+        _ = try unload(entry.bytes)
         try execute("DELETE FROM wraps WHERE entry = ?", [number])
         try execute("DELETE FROM feed_places WHERE entry = ?", [number])
         try execute("DELETE FROM entries WHERE number = ?", [number])
@@ -148,6 +149,9 @@ extension Store {
             else { throw Self.damaged }
             var bytes = Array(row["secret"] as Data)
             keys.insert(EpochSecret(SecretBytes(consuming: &bytes)), of: document, epoch)
+        }
+        for interim in try interimEpochs() {
+            keys.insert(interim: interim.secret, of: interim.document, interim.epoch)
         }
         return keys
     }

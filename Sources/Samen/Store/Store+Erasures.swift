@@ -139,7 +139,7 @@ extension Store {
             [number]
         )
         try dropSnapshot(of: number)
-        for table in ["contested", "waiting", "epochs"] {
+        for table in ["contested", "waiting", "epochs", "interim_epochs"] {
             try execute("DELETE FROM \(table) WHERE document = ?", [number])
         }
         let name = Data(document.bytes)
@@ -149,6 +149,16 @@ extension Store {
                 OR entry IN (SELECT number FROM entries WHERE document = ?)
             """,
             [name, number]
+        )
+        try execute(
+            """
+            DELETE FROM carried WHERE hash NOT IN (SELECT hash FROM waiting)
+                AND hash NOT IN (SELECT id FROM entries)
+            """
+        )
+        try execute(
+            "DELETE FROM interim_chains WHERE chain IN (SELECT number FROM chains WHERE document = ?)",
+            [number]
         )
         try execute("DELETE FROM refused WHERE instr(bytes, ?) > 0", [name])
         try execute("DELETE FROM rehomed WHERE instr(sealed, ?) > 0", [name])

@@ -22,14 +22,17 @@ extension Store {
 
     /// What a server has not been given yet, in the order in which it was made.
     ///
-    /// Of a chain nothing is offered past a change that this server refused.
+    /// Of a chain nothing is offered past a change that this server refused, and nothing at all of one
+    /// that is yet to be sealed under an epoch of the document's.
     func unsent(to server: Int64, after mark: Int64, atMost count: Int) throws -> [Row] {
         try rows(
             """
             SELECT position, outbox.change, outbox.entry FROM outbox
             LEFT JOIN receipts ON server = ? AND item = COALESCE(outbox.change, -outbox.entry)
             LEFT JOIN changes ON changes.number = outbox.change
-            WHERE position > ? AND receipts.item IS NULL AND NOT EXISTS (
+            WHERE position > ? AND receipts.item IS NULL
+                AND NOT EXISTS (SELECT 1 FROM interim_chains AS i WHERE i.chain = changes.chain)
+                AND NOT EXISTS (
                 SELECT 1 FROM receipts AS r JOIN changes AS c ON c.number = r.item
                 WHERE r.server = ? AND r.refusal IS NOT NULL
                     AND c.chain = changes.chain AND c.seq <= changes.seq)

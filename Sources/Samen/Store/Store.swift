@@ -110,6 +110,8 @@ extension Store {
         try db.execute(sql: Schema.erasureTables)
         try db.execute(sql: Schema.doubtTable)
         try db.execute(sql: Schema.placeTable)
+        try db.execute(sql: Schema.interimTables)
+        try db.execute(sql: Schema.carriedTable)
         try stamp()
     }
 

@@ -9,7 +9,14 @@ package struct EpochKeys: Sendable {
         let commitment: ContentHash
     }
 
+    /// An epoch that stands in no log, and that only this device seals under.
+    private struct Interim {
+        let epoch: EpochID
+        let secret: EpochSecret
+    }
+
     private var secrets: [Key: EpochSecret] = [:]
+    private var interims: [DocumentID: Interim] = [:]
     private let network: NetworkID
 
     package init(network: NetworkID) {
@@ -41,9 +48,41 @@ package struct EpochKeys: Sendable {
         secrets[Key(document: document, epoch: epoch, commitment: commitment)] = secret
     }
 
+    /// Files the secret under which what is written waits for an epoch.
+    package mutating func insert(
+        interim secret: EpochSecret,
+        of document: DocumentID,
+        _ epoch: EpochID
+    ) {
+        interims[document] = Interim(epoch: epoch, secret: secret)
+    }
+
+    /// The document's interim epoch, ready to be sealed under.
+    package func interim(of document: DocumentID) -> HeldEpoch? {
+        interims[document].map { interim in
+            HeldEpoch(
+                document: document,
+                epoch: interim.epoch,
+                commitment: interim.secret.commitment(of: interim.epoch, in: network),
+                secret: interim.secret
+            )
+        }
+    }
+
+    func interim(_ document: DocumentID, _ epoch: EpochID) -> EpochSecret? {
+        guard let interim = interims[document], interim.epoch == epoch else { return nil }
+        return interim.secret
+    }
+
+    /// Forgets the interim epochs of all other documents.
+    package mutating func keepInterim(of documents: Set<DocumentID>) {
+        interims = interims.filter { documents.contains($0.key) }
+    }
+
     /// Forgets a document's secrets: it was erased, or the device may not read it any longer.
     package mutating func forget(_ document: DocumentID) {
         secrets = secrets.filter { $0.key.document != document }
+        interims[document] = nil
     }
 
     /// What became of the epochs in a wrap.

@@ -58,6 +58,35 @@ extension Device {
         #expect(try bob.nextBatch(for: central).changes.isEmpty)
     }
 
+    @Test func `what has to wait for something goes on to the server once that has come`() throws {
+        let trio = try Trio()
+        let town = trio.town
+        let central = Source(server: town.random.identifier(), kind: .central)
+        try trio.ann.type("first", in: trio.document, at: town.now())
+        try trio.ann.type(" second", in: trio.document, at: town.now())
+        try trio.ann.add(town.reader.member, as: .reader, to: trio.document, at: town.now())
+        try trio.ann.add(town.admin.member, as: .reader, to: trio.document, at: town.now())
+        let all = try trio.ann.bundle().1
+        let (entries, changes) = (
+            all.filter { !$0.authEntry.body.isEmpty }, all.filter { !$0.change.header.isEmpty }
+        )
+        // Of what was on the stick the last entry and the last change could be read.
+        let (lastEntry, lastChange) = try (#require(entries.last), #require(changes.last))
+        let stick = [lastEntry, lastChange]
+        let receipt = try trio.bob.receive(bundled: stick, at: town.now())
+        #expect(receipt.applied == 0 && receipt.pending + receipt.entriesPending == 2)
+        let again = try town.copy(of: trio.bob, town.bob)
+        var rest = (entries + changes).filter { !stick.contains($0) }
+        for index in rest.indices { rest[index].cursor = UInt64(index + 1) }
+        try again.receive(rest, from: central, at: town.now())
+        #expect(try again.text(of: trio.document) == "one. first second")
+        let offer = try again.nextBatch(for: central.server)
+        #expect(offer.changes.filter { $0.header.device == trio.ann.id }.count == 1)
+        #expect(offer.changes.contains { $0.wire == lastChange.change })
+        #expect(offer.entries.contains { $0.message.body == lastEntry.authEntry.body })
+        #expect(!offer.entries.contains { $0.message.body == entries[0].authEntry.body })
+    }
+
     @Test func `the same bundle twice is known the second time, in whatever order it comes`() throws
     {
         let trio = try Trio()
