@@ -12,8 +12,8 @@ extension Device {
     ///
     /// What was signed into the network's log by it counts up to `when`: all that is here if that is
     /// nil, but nothing after a compromise. How far its work counts in the documents that this device sees
-    /// is recorded in the same command, and whoever it had removed by what counts no longer is removed
-    /// anew.
+    /// is recorded in the same command. Whoever it had removed by what counts no longer is removed again
+    /// if `again` says why; others are back, and get no keys until somebody decides.
     ///
     /// - Throws: `not-allowed`, and keeps nothing, where the removal would have no effect.
     @discardableResult
@@ -21,17 +21,18 @@ extension Device {
         _ target: RemovalTarget,
         because reason: Remove.Reason,
         trustedUntil when: UInt64? = nil,
+        again: [RemovalTarget: Remove.Reason] = [:],
         at now: UInt64
     ) throws -> RemovalOutcome {
         try perform(at: now) { command in
             let removal = command.removal(of: target, reason, trustedUntil: when)
             guard command.isAdministrators(target), target != command.ownTarget else {
-                let voided = command.voided(by: removal, signedBy: .device(command.device.id))
+                let lost = command.lost(by: removal, signedBy: .device(command.device.id))
                 try command.author(.remove(removal), in: nil)
-                try command.removeAgain(voided)
+                try command.removeAgain(lost, again)
                 return .removed
             }
-            return try command.removeTogether(removal)
+            return try command.removeTogether(removal, again)
         }
     }
 
@@ -40,38 +41,41 @@ extension Device {
         _ target: RemovalTarget,
         because reason: Remove.Reason,
         trustedUntil when: UInt64? = nil,
+        again: [RemovalTarget: Remove.Reason] = [:],
         by root: borrowing RootKey,
         at now: UInt64
     ) throws {
         try perform(at: now) { command in
             let removal = command.removal(of: target, reason, trustedUntil: when)
-            let voided = command.voided(by: removal, signedBy: .root)
+            let lost = command.lost(by: removal, signedBy: .root)
             try command.author(.remove(removal), by: root)
-            for lost in command.returned(by: voided) {
-                try command.author(.remove(command.anew(lost)), by: root)
+            for removal in command.removals(lost, again) {
+                try command.author(.remove(removal), by: root)
             }
         }
     }
 
-    /// The entries of the network's log that would count no longer after a removal.
+    /// What would be otherwise after a removal.
     ///
-    /// None where another administrator must agree to it first.
-    package func voided(
-        byRemoving target: RemovalTarget,
+    /// Nothing where another administrator must agree to it first.
+    package func consequences(
+        ofRemoving target: RemovalTarget,
         because reason: Remove.Reason,
         trustedUntil when: UInt64? = nil,
         isByRoot: Bool = false
-    ) throws -> [SignedEntry] {
+    ) throws -> Consequences {
         try ask { command in
             let removal = command.removal(of: target, reason, trustedUntil: when)
-            if isByRoot { return command.voided(by: removal, signedBy: .root) }
+            let membership = command.memory.membership
+            if isByRoot { return membership.consequences(of: removal, signedBy: .root) }
+            let author = Author.device(command.device.id)
             guard command.isAdministrators(target), target != command.ownTarget else {
-                return command.voided(by: removal, signedBy: .device(command.device.id))
+                return membership.consequences(of: removal, signedBy: author)
             }
-            let proposals = command.memory.membership.proposals(to: target, except: id)
-            return proposals.map { command.agreement(to: $0, removal) }
-                .map { command.voided(by: $0, signedBy: .device(command.device.id)) }
-                .first { !$0.isEmpty } ?? []
+            return membership.proposals(to: target, except: id)
+                .map { command.agreement(to: $0, removal) }
+                .map { membership.consequences(of: $0, signedBy: author) }
+                .first { !$0.voided.isEmpty } ?? .none
         }
     }
 }
@@ -80,14 +84,17 @@ extension Command {
     /// This device by itself: a resignation.
     var ownTarget: RemovalTarget { .device(device.id, device.member.organisation) }
 
+    /// `limit`: an entry; what the target signed counts only if it came before that.
     mutating func removal(
         of target: RemovalTarget,
         _ reason: Remove.Reason,
-        trustedUntil when: UInt64?
+        trustedUntil when: UInt64?,
+        before limit: EntryID? = nil
     ) -> Remove {
         let isTrusted = reason != .compromised || when != nil
         let points = devices(endedBy: target).compactMap { ended in
-            isTrusted ? memory.membership.trustPoint(of: ended, until: when) : nil
+            isTrusted
+                ? memory.membership.trustPoint(of: ended, until: when, before: limit) : nil
         }
         return Remove(target: target, reason: reason, trustUntil: points)
     }
@@ -101,37 +108,39 @@ extension Command {
         )
     }
 
-    fileprivate func voided(by removal: Remove, signedBy author: Author) -> [SignedEntry] {
-        memory.membership.voided(by: removal, signedBy: author)
+    fileprivate func lost(by removal: Remove, signedBy author: Author) -> [LostRemoval] {
+        memory.membership.consequences(of: removal, signedBy: author).lost
     }
 
-    /// Removals that count no longer, of someone who is back by that.
-    fileprivate mutating func returned(by voided: [SignedEntry]) -> [Remove] {
-        voided.compactMap { entry in
-            guard case .remove(let lost) = entry.facts.action else { return nil }
-            let isBack = devices(endedBy: lost.target).contains {
-                evaluation.standing(of: $0).keys.contains {
-                    $0.organisation == lost.target.organisation
-                }
+    /// The removals to sign again of those that count no longer.
+    ///
+    /// They rest on nobody else's word: the reason is the one that was decided on now, and what the
+    /// target signed counts as far as it was here when it was first said to be removed. What the author
+    /// of that removal named may have been a thief's choice.
+    fileprivate mutating func removals(
+        _ lost: [LostRemoval],
+        _ again: [RemovalTarget: Remove.Reason]
+    ) -> [Remove] {
+        lost.compactMap { lost in
+            guard let reason = again[lost.target], evaluation.isInForce(lost.target) else {
+                return nil
             }
-            return isBack ? lost : nil
+            return removal(of: lost.target, reason, trustedUntil: nil, before: lost.entry)
         }
     }
 
-    /// The same removal, resting on nobody else's word.
-    fileprivate func anew(_ lost: Remove) -> Remove {
-        Remove(target: lost.target, reason: lost.reason, trustUntil: lost.trustUntil)
-    }
-
-    /// Removes anew whoever came back because the one who had removed them is not believed any more.
+    /// Removes again whom a person has decided to, of those who came back because the one who had removed
+    /// them is not believed any more.
     ///
-    /// That removal may have been the thief's; then its target is granted again. Whoever may not remove
-    /// one of them leaves that to others; until then nobody hands it keys.
-    fileprivate mutating func removeAgain(_ voided: [SignedEntry]) throws {
-        for lost in returned(by: voided) {
+    /// Whoever may not remove one of them leaves that to others; until then nobody hands it keys.
+    fileprivate mutating func removeAgain(
+        _ lost: [LostRemoval],
+        _ again: [RemovalTarget: Remove.Reason]
+    ) throws {
+        for removal in removals(lost, again) {
             let before = memory
             do {
-                try author(.remove(anew(lost)), in: nil)
+                try author(.remove(removal), in: nil)
             } catch let error as SamenError where error.code == .notAllowed {
                 memory = before
                 forgetJudge()
@@ -158,14 +167,17 @@ extension Command {
     }
 
     /// Agrees to what another administrator has proposed, or proposes it.
-    fileprivate mutating func removeTogether(_ removal: Remove) throws -> RemovalOutcome {
+    fileprivate mutating func removeTogether(
+        _ removal: Remove,
+        _ again: [RemovalTarget: Remove.Reason]
+    ) throws -> RemovalOutcome {
         for proposal in memory.membership.proposals(to: removal.target, except: device.id) {
             let before = memory
             do {
                 let agreed = agreement(to: proposal, removal)
-                let voided = voided(by: agreed, signedBy: .device(device.id))
+                let lost = lost(by: agreed, signedBy: .device(device.id))
                 try author(.remove(agreed), in: nil)
-                try removeAgain(voided)
+                try removeAgain(lost, again)
                 return .removed
             } catch let error as SamenError where error.code == .notAllowed {
                 memory = before

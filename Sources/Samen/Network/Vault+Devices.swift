@@ -136,14 +136,17 @@ extension Vault {
     ///     in the network's log later does not count.
     ///   - rootWords: The root's words, for the device of an administrator; nil to do it together with
     ///     another administrator.
+    ///   - decisions: What to do about each of those who would be back by it, as `consequences` names them.
     /// - Returns: Whether it is done.
-    /// - Throws: `SamenError` with `not-allowed`, `unknown-id`, `ambiguous-id`, `wrong-words`, or
-    ///   `unsent` for this device itself while work of it is nowhere else.
+    /// - Throws: `SamenError` with `not-allowed`, `unknown-id`, `ambiguous-id`, `wrong-words`, `undecided`
+    ///   while something is to be decided about somebody, or `unsent` for this device itself while work
+    ///   of it is nowhere else.
     public func remove(
         device code: String,
         because reason: RemovalReason,
         since when: UInt64? = nil,
-        rootWords: String? = nil
+        rootWords: String? = nil,
+        deciding decisions: [String: ReturnDecision] = [:]
     ) throws -> Removal {
         let device = try device()
         let target = try target(device: code)
@@ -152,27 +155,25 @@ extension Vault {
         {
             throw Self.unsent
         }
-        return try remove(target, reason, when, rootWords)
+        return try remove(target, reason, when, rootWords, decisions)
     }
 
-    /// What would count no longer, besides the device itself, if it were removed: entries of the
-    /// network's log, in the order in which they came.
-    ///
-    /// Removals among them are signed again in the same command, so that nobody comes back by it.
+    /// What would count no longer, besides the device itself, if it were removed, and who would be back
+    /// by that.
     ///
     /// - Parameters:
     ///   - code: The device's short code, or its beginning.
     ///   - reason: Why.
     ///   - when: Since when it was out of its owner's hands, in milliseconds since 1970.
     ///   - isByRoot: Whether the root's words will be used.
-    /// - Returns: Those entries; none where another administrator must agree first.
+    /// - Returns: Nothing where another administrator must agree first.
     /// - Throws: `SamenError` with `unknown-id`, `ambiguous-id` or `already-done`.
     public func consequences(
         ofRemoving code: String,
         because reason: RemovalReason,
         since when: UInt64? = nil,
         isByRoot: Bool = false
-    ) throws -> [LogLine] {
+    ) throws -> RemovalConsequences {
         try consequences(target(device: code), reason, when, isByRoot)
     }
 
@@ -181,7 +182,7 @@ extension Vault {
         ofOffboarding code: String,
         because reason: RemovalReason,
         isByRoot: Bool = false
-    ) throws -> [LogLine] {
+    ) throws -> RemovalConsequences {
         let member = try device().evaluation().member(code)
         return try consequences(.member(member), reason, nil, isByRoot)
     }
@@ -191,13 +192,17 @@ extension Vault {
         _ reason: RemovalReason,
         _ when: UInt64?,
         _ isByRoot: Bool
-    ) throws -> [LogLine] {
-        try device().voided(
-            byRemoving: target,
+    ) throws -> RemovalConsequences {
+        let consequences = try device().consequences(
+            ofRemoving: target,
             because: reason.reason,
             trustedUntil: when,
             isByRoot: isByRoot
-        ).map { LogLine($0, .valid) }
+        )
+        return RemovalConsequences(
+            voided: consequences.voided.map { LogLine($0, .valid) },
+            returning: consequences.lost.map { Returning($0) }
+        )
     }
 
     private func target(device code: String) throws -> RemovalTarget {
@@ -211,15 +216,17 @@ extension Vault {
         _ target: RemovalTarget,
         _ reason: RemovalReason,
         _ when: UInt64?,
-        _ rootWords: String?
+        _ rootWords: String?,
+        _ decisions: [String: ReturnDecision]
     ) throws -> Removal {
         let device = try device()
-        let voided = try device.voided(
-            byRemoving: target,
+        let consequences = try device.consequences(
+            ofRemoving: target,
             because: reason.reason,
             trustedUntil: when,
             isByRoot: rootWords != nil
         )
+        let again = try consequences.lost.reasons(decisions)
         let before = try device.membership().removals.count
         var outcome = RemovalOutcome.removed
         if let rootWords {
@@ -228,6 +235,7 @@ extension Vault {
                 target,
                 because: reason.reason,
                 trustedUntil: when,
+                again: again,
                 by: root,
                 at: now()
             )
@@ -236,6 +244,7 @@ extension Vault {
                 target,
                 because: reason.reason,
                 trustedUntil: when,
+                again: again,
                 at: now()
             )
         }
@@ -243,7 +252,7 @@ extension Vault {
         let undecided = try device.evaluation().undecidedReturns
         return Removal(
             outcome: isDone ? .removed : .proposed,
-            voided: isDone ? voided.map { LogLine($0, .void) } : [],
+            voided: isDone ? consequences.voided.map { LogLine($0, .void) } : [],
             renewed: isDone ? try device.membership().removals.count - before - 1 : 0,
             undecided: undecided.sorted().map { ShortCode.of($0) }
         )

@@ -21,14 +21,16 @@ extension Vault {
     ///   - reason: Why.
     ///   - isAtOnce: Whether it is done even if nothing was handed over: what is left is the leads' task.
     ///   - rootWords: The root's words, for an administrator; nil to do it together with another one.
+    ///   - decisions: What to do about each of those who would be back by it, as `consequences` names them.
     /// - Returns: Whether it is done.
-    /// - Throws: `SamenError` with `not-handed-over`, `not-allowed`, `wrong-words`, `unknown-id` or
-    ///   `ambiguous-id`.
+    /// - Throws: `SamenError` with `not-handed-over`, `not-allowed`, `wrong-words`, `unknown-id`,
+    ///   `ambiguous-id`, or `undecided` while something is to be decided about somebody.
     public func offboard(
         _ code: String,
         because reason: RemovalReason,
         isAtOnce: Bool = false,
-        rootWords: String? = nil
+        rootWords: String? = nil,
+        deciding decisions: [String: ReturnDecision] = [:]
     ) throws -> Removal {
         let evaluation = try device().evaluation()
         let member = try evaluation.member(code)
@@ -38,7 +40,7 @@ extension Vault {
             let needsWord = evaluation.members[member]?.level ?? .reader > .lead
             guard caseload.isConfirmed || !needsWord else { throw Self.notConfirmed }
         }
-        return try remove(.member(member), reason, nil, rootWords)
+        return try remove(.member(member), reason, nil, rootWords, decisions)
     }
 
     private static let notHandedOver = SamenError(

@@ -86,10 +86,18 @@ extension Membership {
     }
 
     /// How far a device's entries in the network's log are to be trusted: up to the last one that its
-    /// author dated no later; nil if there is none.
-    package func trustPoint(of device: DeviceID, until milliseconds: UInt64?) -> ChainPoint? {
+    /// author dated no later and that came before another entry; nil if there is none.
+    package func trustPoint(
+        of device: DeviceID,
+        until milliseconds: UInt64?,
+        before limit: EntryID? = nil
+    ) -> ChainPoint? {
+        let end = limit.flatMap { log.history.number(of: $0) } ?? .max
         var last = lastEntry(of: .device(device), in: .network)
-        while let entry = last, entry.authoredMilliseconds > milliseconds ?? .max {
+        while let entry = last,
+            entry.authoredMilliseconds > milliseconds ?? .max
+                || log.history.number(of: entry.id) ?? 0 > end
+        {
             last = entry.facts.authorPrev.flatMap { self.entry($0) }
         }
         return last.map {

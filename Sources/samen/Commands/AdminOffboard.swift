@@ -79,6 +79,7 @@ struct AdminOffboard: AsyncParsableCommand {
     )
     var reason: RemovalReason?
 
+    @OptionGroup var returns: ReturnOptions
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
@@ -122,8 +123,9 @@ struct AdminOffboard: AsyncParsableCommand {
         let terminal = shared.terminal
         let reason = try self.reason ?? asked()
         let words = root ? try shared.rootWords() : nil
-        try shared.confirm(
-            vault.consequences(ofOffboarding: member, because: reason, isByRoot: root)
+        let decisions = try returns.decisions(
+            on: vault.consequences(ofOffboarding: member, because: reason, isByRoot: root),
+            shared
         )
         let question = Phrase(
             en:
@@ -137,7 +139,8 @@ struct AdminOffboard: AsyncParsableCommand {
             member,
             because: reason,
             isAtOnce: now,
-            rootWords: words
+            rootWords: words,
+            deciding: decisions
         )
         try shared.show(removal, caseload.member, vault)
     }

@@ -120,6 +120,8 @@ struct LossOptions: ParsableArguments {
     )
     var since: UInt64?
 
+    @OptionGroup var returns: ReturnOptions
+
     /// Removes the device, and says what it could have read.
     func report(
         _ shared: SharedOptions,
@@ -129,19 +131,21 @@ struct LossOptions: ParsableArguments {
         let vault = try shared.open()
         try shared.confirmIfThis(code, vault)
         try await shared.catchUp(vault)
-        try shared.confirm(
-            vault.consequences(
+        let decisions = try returns.decisions(
+            on: vault.consequences(
                 ofRemoving: code,
                 because: reason,
                 since: since,
                 isByRoot: rootWords != nil
-            )
+            ),
+            shared
         )
         let removal = try vault.remove(
             device: code,
             because: reason,
             since: since,
-            rootWords: rootWords
+            rootWords: rootWords,
+            deciding: decisions
         )
         try shared.show(removal, code, vault)
         guard !shared.isJSON else { return }
@@ -171,26 +175,6 @@ extension SharedOptions {
         let question = Phrase(
             en: "This very device will read nothing new any more. End its place?",
             nl: "Dit apparaat zelf leest dan niets nieuws meer. Zijn plaats beëindigen?"
-        )
-        guard try terminal.confirm(question) else { throw Prompt.cancelled }
-    }
-
-    /// Says what else a removal takes with it, and asks whether that is meant; not where a program reads.
-    func confirm(_ voided: [LogLine]) throws {
-        guard !voided.isEmpty, !isJSON else { return }
-        try terminal.warn(
-            Phrase(
-                en: "\(voided.count) other entries will count no longer:",
-                nl: "\(voided.count) andere regels tellen dan niet meer:"
-            )
-        )
-        for line in voided { try terminal.warn(Phrase("  ") + line.text) }
-        let question = Phrase(
-            en: "Removals among them are signed again; whoever was admitted must be admitted "
-                + "anew. Go on?",
-            nl:
-                "Verwijderingen daarvan worden opnieuw ondertekend; wie was toegelaten, moet opnieuw "
-                + "worden toegelaten. Doorgaan?"
         )
         guard try terminal.confirm(question) else { throw Prompt.cancelled }
     }

@@ -237,7 +237,13 @@ import Testing
                 listed.status == 2 && listed.errors.contains("lost: \(hers.device)"),
                 "\(listed)"
             )
-            let removed = try admin.samen(report + ["--json"])
+            // A program says what is to become of whoever would be back; a person is asked.
+            let unsaid = try admin.samen(report + ["--json"])
+            #expect(unsaid.status != 0 && unsaid.errors.contains("would be back"), "\(unsaid)")
+            #expect(unsaid.errors.contains(hers.device), "\(unsaid)")
+            let wrong = try admin.samen(report + ["--again", hers.device + "=stolen"])
+            #expect(wrong.status != 0 && wrong.errors.contains("--again"), "\(wrong)")
+            let removed = try admin.samen(report + ["--again", hers.device + "=lost", "--json"])
             #expect(removed.json["signed_again"] as? Int == 1, "\(removed)")
             let void = removed.json["void"] as? [[String: Any]] ?? []
             #expect(void.compactMap { $0["code"] as? String } == ["remove-lost"], "\(removed)")

@@ -36,11 +36,17 @@ import Trust
         return try ann.text(of: document).contains(text)
     }
 
+    private var anns: RemovalTarget { .device(town.ann.device, town.organisation) }
+
     @Test func `B12 what she had removed stays removed, by a removal that is signed anew`() throws {
-        let voided = try admin.voided(byRemoving: leads, because: .compromised)
+        let consequences = try admin.consequences(ofRemoving: leads, because: .compromised)
+        let voided = consequences.voided
         #expect(voided.map(\.facts.action.isRemovalOfDevice) == [true])
-        #expect(try admin.voided(byRemoving: leads, because: .lost).isEmpty)
-        try admin.remove(leads, because: .compromised, at: town.now())
+        #expect(consequences.lost.map(\.target) == [anns])
+        #expect(consequences.lost.map(\.reason) == [.lost])
+        let milder = try admin.consequences(ofRemoving: leads, because: .lost)
+        #expect(milder.voided.isEmpty && milder.lost.isEmpty)
+        try admin.remove(leads, because: .compromised, again: [anns: .lost], at: town.now())
         // Nobody else's word keeps the document that Ann began, so it is the administrator's to see now;
         // how far she counts in it is said once an exchange has brought all of it.
         _ = try admin.maintain(at: town.now())
@@ -60,20 +66,77 @@ import Trust
         #expect(try bob.check() == [])
     }
 
-    @Test func `B12 the root signs them anew where an administrator was in wrong hands`() throws {
+    /// A second administrator, by whose word too the lead is one, and its device.
+    private func secondAdministrator() throws -> (person: Town.Person, device: Device) {
         let other = Town.Person(town.organisation, town.random)
         try town.byRoot(.adminGrant(other.member))
         try town.byRoot(town.grant(other))
-        try admin.remove(leads, because: .lost, at: town.now())
         let acting = try town.device(other)
+        try hand(admin, to: acting, at: town.now())
+        try acting.author(.memberGrant(town.lead.member, .lead), at: town.now())
+        try acting.author(town.grant(town.lead), at: town.now())
+        for device in [admin, lead] { try hand(acting, to: device, at: town.now()) }
+        return (other, acting)
+    }
+
+    @Test func `B12 the root signs them anew where an administrator was in wrong hands`() throws {
+        let (other, acting) = try secondAdministrator()
+        try admin.remove(leads, because: .lost, at: town.now())
         try hand(admin, to: acting, at: town.now())
         #expect(try isInForce(other, at: acting) && !isInForce(town.lead, at: acting))
         let target = RemovalTarget.device(town.admin.device, town.organisation)
-        let voided = try acting.voided(byRemoving: target, because: .compromised, isByRoot: true)
-        #expect(voided.contains { $0.facts.action.isRemovalOfDevice })
-        try acting.remove(target, because: .compromised, by: town.root, at: town.now())
+        let consequences = try acting.consequences(
+            ofRemoving: target,
+            because: .compromised,
+            isByRoot: true
+        )
+        #expect(consequences.lost.map(\.target) == [leads])
+        try acting.remove(
+            target,
+            because: .compromised,
+            again: [leads: .left],
+            by: town.root,
+            at: town.now()
+        )
+        #expect(try acting.membership().removals.last?.removal.reason == .left)
         #expect(try !isInForce(town.admin, at: acting) && !isInForce(town.lead, at: acting))
         #expect(try acting.evaluation().undecidedReturns == [])
+    }
+
+    @Test func `B12 the points that a thief named are taken over by nobody`() throws {
+        let (_, acting) = try secondAdministrator()
+        // A thief has the first administrator's laptop, and removes the lead without any point.
+        try admin.author(
+            .remove(Remove(target: leads, reason: .left, trustUntil: [])),
+            at: town.now()
+        )
+        // What the lead signs after that has no effect, and never gets any.
+        try lead.author(.handoverConfirmed(town.bob.member), at: town.now())
+        try hand(admin, to: acting, at: town.now())
+        try hand(lead, to: acting, at: town.now())
+        let target = RemovalTarget.device(town.admin.device, town.organisation)
+        try acting.remove(
+            target,
+            because: .compromised,
+            again: [leads: .lost],
+            by: town.root,
+            at: town.now()
+        )
+        let made = try #require(acting.membership().removals.last?.removal)
+        #expect(made.target == leads && made.reason == .lost)
+        let removed = try #require(
+            acting.membership().removals.first { $0.removal.target == anns }
+        )
+        #expect(made.trustUntil.map(\.entry) == [removed.entry])
+        #expect(try !acting.evaluation().isHandedOver(town.bob.member))
+    }
+
+    @Test func `B12 whom nobody removes again is back, without keys until somebody decides`() throws
+    {
+        try admin.remove(leads, because: .compromised, at: town.now())
+        try hand(admin, to: bob, at: town.now())
+        #expect(try isInForce(town.ann, at: bob))
+        #expect(try bob.evaluation().undecidedReturns == [town.ann.device])
     }
 
     @Test
