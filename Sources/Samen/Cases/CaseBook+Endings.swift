@@ -4,7 +4,8 @@ import GRDB
 import Replica
 import Trust
 
-// Cases in which this device's member has no part any more: named, with why, and never shown.
+// Cases in which this device's member has no part any more: named, with why, and never shown. And those
+// in which it has one only until a lead has spoken: shown as they were.
 
 extension CaseBook {
     /// What ended, if anything did: the device's place, else its member's part in single cases.
@@ -12,11 +13,26 @@ extension CaseBook {
         let former = try device.tables { try CaseIndex($0).formerCases() }
         guard !former.isEmpty else { return ([], nil) }
         if let ended = try device.status().ended { return ([], ended) }
-        let codes = ShortID.apart(former.map { ShortID(.case, $0.caseID) })
-        let cases = try zip(former, codes).compactMap { place, code in
+        return (try ended(former), nil)
+    }
+
+    /// The cases that wait for the word of a lead.
+    func awaiting() throws -> [EndedCase] {
+        try ended(device.tables { try CaseIndex($0).awaitingCases() })
+    }
+
+    /// Why a case waits for the word of a lead; nil if it does not.
+    func awaits(_ caseID: RecordID) throws -> EndedPart? {
+        let places = try device.tables { try CaseIndex($0).awaitingCases() }
+        let place = places.first { $0.caseID == caseID }
+        return try place.flatMap { try device.ended(in: $0.id) }
+    }
+
+    private func ended(_ places: [CaseDocument]) throws -> [EndedCase] {
+        let codes = ShortID.apart(places.map { ShortID(.case, $0.caseID) })
+        return try zip(places, codes).compactMap { place, code in
             try device.ended(in: place.id).map { EndedCase(code: code, part: $0) }
         }
-        return (cases, nil)
     }
 
     /// Fails before a text is asked of a person who may not write it: what was typed would be lost.
@@ -45,19 +61,37 @@ extension Device {
 }
 
 extension CaseList {
-    func with(_ endings: (cases: [EndedCase], device: EndedPart?)) -> CaseList {
+    func with(
+        _ endings: (cases: [EndedCase], device: EndedPart?),
+        awaiting: [EndedCase]
+    ) -> CaseList {
         CaseList(
             cases: cases,
             total: total,
             pending: pending,
             namesakes: namesakes,
             ended: endings.cases,
+            awaiting: awaiting,
             deviceEnded: endings.device
         )
     }
 }
 
 extension CaseIndex {
+    /// The first documents of the cases that wait for the word of a lead, by case.
+    func awaitingCases() throws -> [CaseDocument] {
+        try rows(
+            """
+            SELECT * FROM case_documents AS awaited
+            WHERE awaited.awaited <> 0 AND case_id IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM case_documents AS other WHERE other.case_id = awaited.case_id
+                    AND other.awaited <> 0 AND other.document < awaited.document)
+            ORDER BY case_id LIMIT ?
+            """,
+            [CaseLimits.listed]
+        ).map(CaseDocument.init)
+    }
+
     /// The first documents of the cases that the member may read no longer, by case.
     func formerCases() throws -> [CaseDocument] {
         try rows(

@@ -11,7 +11,7 @@ extension CaseBook {
     /// Answered from the index alone, but for names, which are read from the documents of the cases
     /// that are listed. Throws `SamenError` if the store fails.
     public func list(onlyOwn: Bool = false, withNames: Bool = false) throws -> CaseList {
-        let list = try indexed(onlyOwn: onlyOwn).with(endings())
+        let list = try indexed(onlyOwn: onlyOwn).with(endings(), awaiting: awaiting())
         return withNames ? try named(list) : list
     }
 
@@ -35,6 +35,7 @@ extension CaseBook {
                 pending: try index.pendingFiles(),
                 namesakes: CaseList.namesakes(in: cases),
                 ended: [],
+                awaiting: [],
                 deviceEnded: nil
             )
         }
@@ -55,6 +56,7 @@ extension CaseBook {
                 pending: list.pending,
                 namesakes: list.namesakes,
                 ended: list.ended,
+                awaiting: list.awaiting,
                 deviceEnded: list.deviceEnded
             )
         }

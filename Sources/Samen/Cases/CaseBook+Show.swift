@@ -7,13 +7,12 @@ extension CaseBook {
     ///
     /// Throws `SamenError` if no case has this code here.
     public func show(_ code: String) throws -> CaseView {
-        let (caseID, view) = try device.look { look in
+        let reading = try device.look { look in
             let caseID = try CaseIndex(look.database).caseID(code)
-            let reading = try CaseReading(caseID, from: &look, for: device.member)
-            return (caseID, reading.view)
+            return try CaseReading(caseID, from: &look, for: device.member)
         }
-        try noteLook(into: caseID)
-        return view
+        try noteLook(into: reading.caseID)
+        return reading.view(awaiting: try awaits(reading.caseID))
     }
 
     /// A note as this device can read it; that its case was opened is written down, once an hour.
@@ -55,7 +54,7 @@ extension CaseReading {
         AccessFields.access, SharedNoteFields.fixed, CaseFields.rejection,
     ]
 
-    fileprivate var view: CaseView {
+    fileprivate func view(awaiting awaits: EndedPart?) -> CaseView {
         CaseView(
             code: ShortID(.case, caseID).description,
             compartments: Set(files.map(\.place.compartment)).sorted { $0.rawValue < $1.rawValue }
@@ -67,7 +66,8 @@ extension CaseReading {
             signals: events(SignalFields.signal).map { view($0) },
             notes: notes,
             events: otherEvents,
-            isWaitingForKeys: files.contains(where: \.place.isWaitingForKeys)
+            isWaitingForKeys: files.contains(where: \.place.isWaitingForKeys),
+            awaits: awaits
         )
     }
 

@@ -131,14 +131,15 @@ extension CaseIndex {
         let grantors = (part.waiting?.grantors ?? []).map(\.code)
         try execute(
             """
-            INSERT INTO case_documents (document, role, missing_epochs, grantors, since)
-            VALUES (?, ?, ?, ?, (SELECT COALESCE(MIN(since), 0) FROM entries
+            INSERT INTO case_documents (document, role, awaited, missing_epochs, grantors, since)
+            VALUES (?, ?, ?, ?, ?, (SELECT COALESCE(MIN(since), 0) FROM entries
                 JOIN documents ON documents.number = entries.document WHERE documents.id = ?))
-            ON CONFLICT DO UPDATE SET role = excluded.role, grantors = excluded.grantors,
+            ON CONFLICT DO UPDATE SET role = excluded.role, awaited = excluded.awaited,
+                grantors = excluded.grantors,
                 missing_epochs = excluded.missing_epochs, since = excluded.since
             """,
             [
-                Data(id.bytes), part.role?.rawValue, part.waiting?.epochs ?? 0,
+                Data(id.bytes), part.role?.rawValue, part.isAwaited, part.waiting?.epochs ?? 0,
                 grantors.joined(separator: " "), Data(id.bytes),
             ]
         )

@@ -49,6 +49,9 @@ public struct CaseList: Hashable, Sendable {
     public let namesakes: [[String]]
     /// Cases in which this member has no part any more; what was written of them stays here.
     public let ended: [EndedCase]
+    /// Cases in the list that wait for the word of a lead, for their author was removed: until then they
+    /// are read as they were, and what is written in them is kept and not sent.
+    public let awaiting: [EndedCase]
     /// Why this device has no place in the network any more, so that none of its cases are listed; nil
     /// while it has one.
     public let deviceEnded: EndedPart?

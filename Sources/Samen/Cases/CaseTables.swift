@@ -5,7 +5,7 @@ import GRDB
 /// Everything but `accesses` follows from documents and the membership log, and can be made again.
 enum CaseTables {
     /// Raised when the tables, or what stands in them, would be different.
-    static let version = 2
+    static let version = 3
 
     /// What follows from documents; each has a column `document`.
     static let derived = [
@@ -20,12 +20,14 @@ enum CaseTables {
         ) STRICT;
 
         -- Every document that this device has heard of. `case_id` and `compartment` are null until
-        -- the document can be read, `role` while its member has no part in it.
+        -- the document can be read, `role` while its member has no part in it. `awaited`: that part has
+        -- to wait for the word of a lead.
         CREATE TABLE IF NOT EXISTS case_documents (
             document BLOB PRIMARY KEY,
             case_id BLOB,
             compartment INTEGER,
             role TEXT,
+            awaited INTEGER NOT NULL DEFAULT 0,
             missing_epochs INTEGER NOT NULL DEFAULT 0,
             grantors TEXT NOT NULL DEFAULT '',
             since INTEGER NOT NULL DEFAULT 0

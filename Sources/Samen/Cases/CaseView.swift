@@ -20,6 +20,10 @@ public struct CaseView: Hashable, Sendable {
     public let events: [EventView]
     /// Whether a part of what was written cannot be read here yet.
     public let isWaitingForKeys: Bool
+    /// Why the case waits for the word of a lead, and whom to ask; nil if it does not.
+    ///
+    /// Until then it is read as it was, and what is written in it is kept and not sent.
+    public let awaits: EndedPart?
 }
 
 /// A note: a draft, a signed one, or one that several write together.

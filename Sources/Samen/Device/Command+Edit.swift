@@ -42,7 +42,8 @@ extension Command {
                 advice: "Synchronise, and check the identifier."
             )
         }
-        guard let role = evaluation.role(of: device.id, in: id) else { throw Self.notMember }
+        let role = evaluation.role(of: device.id, in: id) ?? awaitedRole(in: id)
+        guard let role else { throw Self.notMember }
         return role
     }
 

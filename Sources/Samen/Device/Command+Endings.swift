@@ -13,6 +13,9 @@ package struct Ending: Equatable, Sendable {
         case grantVoid = "grant-void"
         /// The member's part in the document was ended.
         case unshared
+        /// The document's author was removed, and its members read it as it was until a lead says how far
+        /// that author counts.
+        case authorRemoved = "author-removed"
     }
 
     package let cause: Cause
@@ -31,12 +34,16 @@ extension Command {
         return ending(by: evaluation.endings(of: device.id), ask: granters())
     }
 
-    /// Why this device's member has no part in a document any more; nil for one that has, and for one
-    /// that never had any.
+    /// Why this device's member has no part in a document any more, or only until a lead has spoken; nil
+    /// for one that has, and for one that never had any.
     mutating func ending(in document: DocumentID) -> Ending? {
         guard evaluation.role(of: device.id, in: document) == nil,
             memory.membership.wasGivenPart(device.id, in: document)
         else { return nil }
+        if awaitedRole(in: document) != nil {
+            let removals = evaluation.endings(of: device.id, in: document)
+            return ending(by: removals, ask: leaders(in: document), because: .authorRemoved)
+        }
         let owners = evaluation.members(of: document).filter { $0.value == .owner }
         let near = withDevices(owners.keys.sorted())
         return ending(
@@ -46,7 +53,11 @@ extension Command {
     }
 
     /// The first of the entries says it, those that name this device or its member before others.
-    private func ending(by entries: [EntryID], ask askable: [MemberID]) -> Ending {
+    private func ending(
+        by entries: [EntryID],
+        ask askable: [MemberID],
+        because given: Ending.Cause? = nil
+    ) -> Ending {
         let signed = entries.compactMap { memory.membership.entry($0) }
             .map { (entry: $0, cause: cause($0.facts.action)) }
             .sorted { a, b in
@@ -55,7 +66,7 @@ extension Command {
                 return a.entry.authoredMilliseconds < b.entry.authoredMilliseconds
             }
         return Ending(
-            cause: signed.first?.cause ?? .grantVoid,
+            cause: given ?? signed.first?.cause ?? .grantVoid,
             milliseconds: signed.first?.entry.authoredMilliseconds,
             author: signed.first?.entry.facts.author,
             askable: askable

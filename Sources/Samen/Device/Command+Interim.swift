@@ -1,8 +1,9 @@
 import Replica
 import Trust
 
-// What is written where a new epoch is due and none can be made before an exchange: the store was put
-// back or copied, and signs nothing. Nothing that somebody typed waits for a server.
+// What is written where a new epoch is due and none can be made yet: the store was put back or copied, and
+// signs nothing before an exchange; or the document waits for the word of a lead. Nothing that somebody
+// typed has to wait.
 
 extension Command {
     /// An epoch that an own change is sealed under.
@@ -14,6 +15,9 @@ extension Command {
 
     /// The epoch to seal an edit under; an interim one where the document's next has to wait.
     mutating func sealingEpoch(of document: DocumentID) throws -> SealingEpoch {
+        if awaitedRole(in: document) != nil {
+            return SealingEpoch(held: try interimEpoch(of: document), isInterim: true)
+        }
         do {
             return SealingEpoch(held: try writingEpoch(of: document), isInterim: false)
         } catch let error as SamenError where error.code == .unsynchronised {
@@ -66,10 +70,11 @@ extension Command {
 
     /// Seals what waited for an epoch, once this device may sign again; returns how many changes.
     mutating func sealInterim() throws -> Int {
-        guard evaluation.actionsThatStopSealing.isEmpty, try store.hasInterim(),
-            try !store.mayLackOwnEntries()
-        else { return 0 }
-        return try rehome()
+        guard evaluation.actionsThatStopSealing.isEmpty, try !store.mayLackOwnEntries() else {
+            return 0
+        }
+        let documents = Set(try store.interimChains().map(\.document))
+        return documents.contains { awaitedRole(in: $0) == nil } ? try rehome() : 0
     }
 
     /// Forgets the interim epochs under which nothing is sealed any more.

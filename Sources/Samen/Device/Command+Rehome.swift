@@ -35,6 +35,8 @@ extension Command {
         _ incarnation: IncarnationID
     ) throws -> Int {
         var unsent = unsent
+        // What waits for the word of a lead waits with the document.
+        guard awaitedRole(in: document) == nil else { return 0 }
         // A device that may no longer write keeps its work as it is: distributed, void, adoptable. What is
         // sealed for nobody could not be, so that is sealed as if the device had not known of its removal.
         let isMember = evaluation.role(of: device.id, in: document) != nil

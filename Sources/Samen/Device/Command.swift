@@ -23,6 +23,8 @@ struct Command {
     /// Documents that this command began: nobody else can have signed anything in their logs.
     var begun: Set<DocumentID> = []
     private var judge: ChangeJudge?
+    /// Whether what waits for the word of a lead is judged as if there were none.
+    var awaitsNothing = false
 
     init(device: Device, store: Store, memory: Memory, now: UInt64) {
         self.device = device
@@ -91,13 +93,32 @@ struct Command {
     mutating func currentJudge() -> ChangeJudge {
         if let judge { return judge }
         _ = memory.membership.evaluation()
-        let made = ChangeJudge(memory.membership)
+        let made = ChangeJudge(memory.membership, awaiting: awaitedWord)
         judge = made
         return made
     }
 
     mutating func forgetJudge() {
         judge = nil
+        memory.awaited = nil
+    }
+
+    /// What waits for the word of a lead, and is read here until then as it was; nil if nothing does.
+    private var awaitedWord: AwaitedWord? {
+        mutating get {
+            guard !awaitsNothing else { return nil }
+            if let known = memory.awaited { return known.word }
+            let word = memory.membership.awaitedWord(by: device.id, evaluation)
+            memory.awaited = Memory.Awaited(word: word)
+            return word
+        }
+    }
+
+    /// The part that this device's member has in a document until a lead says how far its removed author
+    /// counts; nil for any other document.
+    mutating func awaitedRole(in document: DocumentID) -> DocumentRole? {
+        guard !evaluation.documentsWithoutBeginning.isEmpty, !isErased(document) else { return nil }
+        return awaitedWord?.roles[document]
     }
 }
 

@@ -129,6 +129,8 @@ extension Device {
     package struct Part: Equatable, Sendable {
         /// Nil if its member has no part in the document.
         package let role: DocumentRole?
+        /// Whether that has to wait for a lead to say how far the document's removed author counts.
+        package let isAwaited: Bool
         /// What it waits for; nil if it has every key.
         package let waiting: Waiting?
     }
@@ -137,9 +139,10 @@ extension Device {
 extension Command {
     mutating func part(in document: DocumentID) -> Device.Part {
         let evaluation = evaluation
-        if isErased(document) { return Device.Part(role: nil, waiting: nil) }
+        if isErased(document) { return Device.Part(role: nil, isAwaited: false, waiting: nil) }
         return Device.Part(
-            role: evaluation.role(of: device.id, in: document),
+            role: evaluation.role(of: device.id, in: document) ?? awaitedRole(in: document),
+            isAwaited: awaitedRole(in: document) != nil,
             waiting: waiting(for: document, evaluation)
         )
     }

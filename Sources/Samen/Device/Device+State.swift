@@ -5,9 +5,14 @@ package import Wire
 extension Device {
     /// The hash of what a document shows, computed from the sealed changes alone.
     ///
-    /// Devices with the same version vector and the same entries get the same one.
+    /// Devices with the same version vector and the same entries get the same one. What is read until a
+    /// lead has spoken, by whoever had it before, is no part of it.
     package func stateHash(of document: DocumentID) throws -> [UInt8] {
-        try ask { Hashing.sha256(try $0.recomputed(document).document.canonicalState()) }
+        try ask { command in
+            command.awaitsNothing = true
+            command.forgetJudge()
+            return Hashing.sha256(try command.recomputed(document).document.canonicalState())
+        }
     }
 
     /// The chains of a document as far as they are stored, ascending by device and incarnation; without

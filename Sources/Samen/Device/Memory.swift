@@ -16,6 +16,12 @@ struct Memory {
     var cutOffMeanwhile = 0
     /// Documents of which nothing is left here but stubs.
     var erased: Set<DocumentID>
+    /// What waits for the word of a lead, as the entries stand; nil before it was asked for.
+    var awaited: Awaited?
+
+    struct Awaited {
+        let word: AwaitedWord?
+    }
 
     /// Reads it from the store.
     ///

@@ -1,10 +1,12 @@
 internal import Trust
 
-/// Why a device has no place in the network any more, or its member no part in a case.
+/// Why a device has no place in the network any more, or its member no part in a case; or why that part has
+/// to wait for the word of a lead.
 ///
 /// What was written stays on this device, and what was sent is kept; nothing new comes.
 public struct EndedPart: Hashable, Sendable, Codable {
-    /// What ended it, as a stable code, such as `device-lost`, `grant-void` or `unshared`.
+    /// What ended it, as a stable code, such as `device-lost`, `grant-void`, `unshared` or
+    /// `author-removed`.
     public let code: String
     /// Since when, by the clock of whoever signed it, in milliseconds since 1970.
     public let since: UInt64?
@@ -25,7 +27,7 @@ public struct EndedPart: Hashable, Sendable, Codable {
     }
 }
 
-/// A case in which the member has no part any more.
+/// A case in which the member has no part any more, or only until a lead has spoken.
 public struct EndedCase: Hashable, Sendable {
     /// The case's short code.
     public let code: String

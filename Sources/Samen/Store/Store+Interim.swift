@@ -56,10 +56,6 @@ extension Store {
         )
     }
 
-    func hasInterim() throws -> Bool {
-        try number("SELECT 1 FROM interim_chains LIMIT 1") != nil
-    }
-
     /// Forgets the interim epochs of whatever was sealed again.
     func dropInterim() throws {
         try execute(

@@ -21,13 +21,22 @@ package struct ChangeJudge: Sendable {
         case erased
     }
 
-    private let evaluation: Evaluation
+    private let known: Evaluation
     private let membership: Membership
+    private let awaited: AwaitedWord?
 
-    package init(_ membership: Membership) {
+    /// `awaited`: what is judged as if a lead had spoken already.
+    package init(_ membership: Membership, awaiting awaited: AwaitedWord? = nil) {
         var membership = membership
-        evaluation = membership.evaluation()
+        known = membership.evaluation()
         self.membership = membership
+        self.awaited = awaited
+    }
+
+    /// What the entries mean for a document.
+    private func evaluation(of document: DocumentID) -> Evaluation {
+        guard let awaited, awaited.roles[document] != nil else { return known }
+        return awaited.evaluation
     }
 
     /// Whether a change takes effect.
@@ -36,6 +45,7 @@ package struct ChangeJudge: Sendable {
     package func effect(of change: SealedChange, on branch: Branch? = nil) -> Effect {
         let document = change.header.document
         let device = change.header.device
+        let evaluation = evaluation(of: document)
         if isAdopted(change, branch) { return .full }
         if let branch, !isDecided(for: branch, in: document) { return .void(.fork) }
         let role = evaluation.role(of: device, in: document)
@@ -50,7 +60,8 @@ package struct ChangeJudge: Sendable {
 
     /// Of the branches of a fork at most one takes effect, whatever leads have adopted.
     private func isAdopted(_ change: SealedChange, _ branch: Branch?) -> Bool {
-        let adopted = evaluation.adoptedChanges(of: change.header.document)
+        let document = change.header.document
+        let adopted = evaluation(of: document).adoptedChanges(of: document)
         guard adopted.contains(change.id) else { return false }
         guard let branch else { return true }
         return branch.fork.branches.first(where: adopted.contains) == branch.own
@@ -58,7 +69,7 @@ package struct ChangeJudge: Sendable {
 
     /// A fork is decided for the branch that a lead's cutoff names, unless leads adopted one.
     private func isDecided(for branch: Branch, in document: DocumentID) -> Bool {
-        let adopted = evaluation.adoptedChanges(of: document)
+        let adopted = evaluation(of: document).adoptedChanges(of: document)
         return branch.isNamed && !branch.fork.branches.contains(where: adopted.contains)
     }
 
@@ -67,7 +78,8 @@ package struct ChangeJudge: Sendable {
     /// A device that was granted again begins a new incarnation, which no earlier cutoff names.
     private func isCut(_ change: SealedChange, hasRole: Bool) -> Bool {
         let place = change.place
-        let cutoffs = evaluation.cutoffs(of: place.chain.document)
+        let document = place.chain.document
+        let cutoffs = evaluation(of: document).cutoffs(of: document)
         guard let cutoff = cutoffs[place.chain.device] else { return false }
         let heads = cutoff.heads.filter { $0.incarnation == place.chain.incarnation }
         guard let limit = heads.first?.seq else { return !hasRole }
@@ -78,6 +90,7 @@ package struct ChangeJudge: Sendable {
     /// Whether nobody has yet said how far the chains of the change's author, who was removed, count.
     package func awaitsCutoff(_ change: SealedChange) -> Bool {
         let (device, document) = (change.header.device, change.header.document)
+        let evaluation = evaluation(of: document)
         return evaluation.role(of: device, in: document) == nil
             && evaluation.cutoffs(of: document)[device] == nil
             && !evaluation.adoptedChanges(of: document).contains(change.id)
@@ -98,6 +111,7 @@ package struct ChangeJudge: Sendable {
     /// Whether the author had seen the removal of someone who can read the epoch it sealed under.
     package func ignoresRemoval(_ change: SealedChange) -> Bool {
         let header = change.header
+        let evaluation = evaluation(of: header.document)
         let epochs = evaluation.epochs(of: header.document).filter { $0.id == header.epoch }
         let holders = Set(
             epochs.flatMap(\.recipients).compactMap { recipient -> DeviceID? in
@@ -112,7 +126,7 @@ package struct ChangeJudge: Sendable {
 
     /// Whether the log lets the content of a document be missing.
     package func mayLackContent(_ document: DocumentID) -> Bool {
-        evaluation.document(document)?.erasure == .approved
+        known.document(document)?.erasure == .approved
     }
 
     /// Opens a change with whatever secrets are here.
@@ -124,7 +138,7 @@ package struct ChangeJudge: Sendable {
         {
             return .payload(payload)
         }
-        let epochs = evaluation.epochs(of: header.document).filter { $0.id == header.epoch }
+        let epochs = known.epochs(of: header.document).filter { $0.id == header.epoch }
         guard !epochs.isEmpty else { return .pendingKeys(.epoch) }
         var isComplete = true
         for epoch in epochs {

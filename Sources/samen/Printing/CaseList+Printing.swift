@@ -60,6 +60,7 @@ extension CaseList {
             lines.append(Phrase(en: "There are no cases.", nl: "Er zijn geen dossiers.").text)
         }
         return lines + namesakes.map(Self.warning(of:)) + pending.map(\.line)
+            + awaiting.map { $0.part.waitingLine(of: $0.code).text }
             + ended.map { $0.part.line(of: $0.code).text }
     }
 }

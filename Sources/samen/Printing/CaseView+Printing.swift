@@ -3,6 +3,7 @@ import Samen
 extension CaseView {
     var lines: [String] {
         var lines = ["\(code)  (\(compartments.joined(separator: ", ")))"]
+        if let awaits { lines.append(awaits.waitingLine(of: code).text) }
         if isWaitingForKeys {
             lines.append(
                 Phrase(

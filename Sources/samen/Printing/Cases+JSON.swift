@@ -19,9 +19,8 @@ extension JSON {
         self = .object([
             "total": JSON(list.total),
             "cases": JSON(list.cases) { JSON($0) },
-            "ended": JSON(list.ended) { ended in
-                .object(["case": .string(ended.code), "part": JSON(ended.part)])
-            },
+            "ended": JSON(list.ended) { JSON($0) },
+            "awaiting": JSON(list.awaiting) { JSON($0) },
             "device_ended": list.deviceEnded.map { JSON($0) } ?? .null,
             "namesakes": JSON(list.namesakes) { JSON($0) { .string($0) } },
             "pending": JSON(list.pending) { file in
@@ -61,6 +60,7 @@ extension JSON {
             "notes": JSON(view.notes) { JSON($0) },
             "events": JSON(view.events) { JSON($0) },
             "waiting_for_keys": JSON(view.isWaitingForKeys),
+            "awaits": view.awaits.map { JSON($0) } ?? .null,
         ])
     }
 

@@ -20,6 +20,18 @@ extension EndedPart {
         return what + circumstances + Phrase(". ") + kept + asking
     }
 
+    /// That a case waits for the word of a lead.
+    func waitingLine(of code: String) -> Phrase {
+        Phrase(
+            en: "\(code) waits for the word of a lead: its author was removed",
+            nl: "\(code) wacht op het woord van de leiding: de auteur is verwijderd"
+        ) + circumstances
+            + Phrase(
+                en: ". You read it as it was; what you write is kept, and sent after that.",
+                nl: ". U leest het zoals het was; wat u schrijft wordt bewaard en daarna verzonden."
+            ) + asking
+    }
+
     /// What became of the part in a case.
     func line(of code: String) -> Phrase {
         let what =
@@ -74,6 +86,10 @@ extension EndedPart {
 }
 
 extension JSON {
+    init(_ ended: EndedCase) {
+        self = .object(["case": .string(ended.code), "part": JSON(ended.part)])
+    }
+
     init(_ part: EndedPart) {
         self = .object([
             "code": .string(part.code), "since_ms": part.since.map { JSON($0) } ?? .null,
