@@ -155,9 +155,8 @@ private func oneByOne(_ entries: [Entry], _ seed: UInt64) -> [Entry] {
     /// What a network of so many entries costs, a page at a time; and the result.
     private static func pageByPage(_ entries: [Entry]) -> (Duration, MembershipLog) {
         var log = MembershipLog()
-        let clock = ContinuousClock()
         let size = (entries.count + pages - 1) / pages
-        let spent = clock.measure {
+        let spent = threadTime {
             for start in stride(from: 0, to: entries.count, by: size) {
                 for entry in entries[start..<min(start + size, entries.count)] { log.add(entry) }
                 _ = log.evaluation()
@@ -169,9 +168,8 @@ private func oneByOne(_ entries: [Entry], _ seed: UInt64) -> [Entry] {
     @Test func `E14 with a hundred branches and a removal in a hundred is judged page by page`() {
         let count = Int(Vectors.number("SAMEN_MEMBERSHIP_GROWTH") ?? 4_000)
         let entries = LargeNetwork.entries(count: count, width: 100)
-        let clock = ContinuousClock()
         var scratch: Evaluation?
-        let once = clock.measure { scratch = MembershipLog.evaluate(entries) }
+        let once = threadTime { scratch = MembershipLog.evaluate(entries) }
         var (spent, log) = Self.pageByPage(entries)
         print("membership: \(count) entries at once in \(once), in \(Self.pages) pages in \(spent)")
         #expect(scratch.map { Outcome($0) } == Outcome(log.evaluation()))
@@ -186,7 +184,7 @@ private func oneByOne(_ entries: [Entry], _ seed: UInt64) -> [Entry] {
             let late = entries.suffix(100)
             var log = MembershipLog(entries.dropLast(100))
             _ = log.evaluation()
-            return ContinuousClock().measure {
+            return threadTime {
                 for entry in late {
                     log.add(entry)
                     _ = log.evaluation()
