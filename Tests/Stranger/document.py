@@ -1,7 +1,7 @@
 """membership.md §5 and §6: which entries of a document's log are valid, its members, and whether it is erased."""
 import collections
 
-from network import READER, organisation
+from network import READER, RELAY, organisation
 
 DOCUMENT_ROLES = {"owner": 4, "writer": 5, "reader": 6}
 NAMES = {level: name for name, level in DOCUMENT_ROLES.items()}
@@ -66,6 +66,8 @@ class Document:
         for standing in self.network.standings(entry.signer, self.known[entry]):
             if standing.level <= 3 and organisation(standing.member) == self.organisation:
                 found[standing.level].add(standing)
+            if standing.level >= RELAY:
+                continue
             for role in self.roles(standing.member, self.past[entry], self.known[entry]):
                 found[6 if standing.level == READER else role].add(standing)
         return found
@@ -121,7 +123,8 @@ class Document:
         if kind == "MemberAdd":
             roles = self.network.roles(entry.member, known)
             role = DOCUMENT_ROLES.get(entry.role, 0)
-            return level <= 4 and role > level and bool(roles) and (min(roles) != READER or role == 6)
+            may = min(roles, default=RELAY) < READER or min(roles, default=RELAY) == READER and role == 6
+            return level <= 4 and role > level and may
         if kind == "MemberRemove":
             roles = self.roles(entry.member, self.past[entry], known)
             return entry.member in entry.members() or level <= 4 and all(role > level for role in roles)
@@ -142,7 +145,7 @@ class Document:
         found = {}
         for member in self.added:
             network, roles = self.network.roles(member, -1), self.roles(member, -1, -1)
-            if network and roles:
+            if network and roles and min(network) < RELAY:
                 found[member] = NAMES[6 if min(network) == READER else min(roles)]
         return found
 

@@ -1,8 +1,8 @@
 """membership.md §3 and §4: roles, standings, and which entries of the network's log are valid."""
 import collections
 
-ROLES = {"admin": 2, "lead": 3, "worker": 4, "reader": 5}
-READER = 5
+ROLES = {"admin": 2, "lead": 3, "worker": 4, "reader": 5, "relay": 6}
+READER, RELAY = 5, 6
 
 Standing = collections.namedtuple("Standing", "level member role")
 
@@ -150,7 +150,7 @@ class Network:
         if kind in ("RecoveryGrant", "AdminGrant"):
             return level == 0
         if kind == "MemberGrant":
-            return level == 2 and entry.role in ("lead", "worker", "reader")
+            return level == 2 and entry.role in ("lead", "worker", "reader", "relay")
         if kind == "DeviceGrant":
             return level in (0, 2, 3) and self.may_grant_device(entry)
         if kind == "Delegation":

@@ -10,6 +10,8 @@ public enum MemberRole: String, Sendable, CaseIterable {
     case worker
     /// Reads files.
     case reader
+    /// A server at a shelter: stores and forwards, and is handed no key.
+    case relay
 
     init(_ role: Role) {
         switch role {
@@ -17,6 +19,7 @@ public enum MemberRole: String, Sendable, CaseIterable {
         case .lead: self = .lead
         case .worker: self = .worker
         case .reader: self = .reader
+        case .relay: self = .relay
         }
     }
 
@@ -26,6 +29,7 @@ public enum MemberRole: String, Sendable, CaseIterable {
         case .lead: .lead
         case .worker: .worker
         case .reader: .reader
+        case .relay: .relay
         }
     }
 }

@@ -83,7 +83,7 @@ extension Core {
                     try reader.seq(at: row.cursor) <= known[chain] ?? 0
                 }
                 if sight.includes(row), isKnown != true {
-                    let item = try item(row, for: sight.device, others: others, reader)
+                    let item = try item(row, for: sight, others: others, reader)
                     guard page.add(item) else {
                         page.resume = place
                         return false

@@ -91,7 +91,7 @@ extension Core {
             for row in rows {
                 // What this very request brought need not travel back.
                 let isShown = sight.includes(row) && !brought.contains(row.cursor)
-                let item = try isShown ? item(row, for: sight.device, reader) : nil
+                let item = try isShown ? item(row, for: sight, reader) : nil
                 guard builder.add(row, item) else { return builder.page(isCut: true, head: head) }
                 cursor = row.cursor
             }
@@ -108,10 +108,11 @@ extension Core {
         return change.isSigned(by: author.signingKey, in: identity.network)
     }
 
-    /// A row as one device gets it: entries with the wraps that are for it, and for `others`.
+    /// A row as one device gets it: entries with the wraps that are for it, and for `others`; a relay gets
+    /// them all.
     func item(
         _ row: FeedRow,
-        for device: DeviceID,
+        for sight: Sight,
         others: [RecoveryID] = [],
         _ reader: FeedReader
     ) throws -> WireFeedItem {
@@ -125,8 +126,8 @@ extension Core {
         case .order: item.erased = try Self.stored(row.item)
         case .entry:
             var entry: WireSignedEntry = try Self.stored(row.item)
-            let recipients = [device.bytes] + others.map(\.bytes)
-            entry.wraps = try wraps(beside: entry, for: recipients, reader)
+            let recipients = [sight.device.bytes] + others.map(\.bytes)
+            entry.wraps = try wraps(beside: entry, for: sight.isRelay ? nil : recipients, reader)
             item.authEntry = entry
         }
         return item
@@ -141,14 +142,16 @@ extension Core {
         }
     }
 
+    /// For everyone where `recipients` is nil.
     private func wraps(
         beside entry: WireSignedEntry,
-        for recipients: [[UInt8]],
+        for recipients: [[UInt8]]?,
         _ reader: FeedReader
     ) throws -> [WireWrap] {
         guard let id = EntryID(bytes: Hashing.hash(.entry, Array(entry.body))) else { return [] }
-        return try recipients.flatMap { try reader.wraps(of: id, for: $0) }
-            .compactMap { try? WireWrap(decoding: $0) }
+        let wraps =
+            try recipients?.flatMap { try reader.wraps(of: id, for: $0) } ?? reader.wraps(of: id)
+        return wraps.compactMap { try? WireWrap(decoding: $0) }
     }
 
     /// The lease as it stands after the request; empty if the device presented another one and has

@@ -65,7 +65,7 @@ struct Readers: Sendable {
             .subtracting(readers)
     }
 
-    /// The devices of a document's members.
+    /// The devices of a document's members, and the relays that serve it.
     ///
     /// A document whose author was removed has none until somebody says how far that device counts: so
     /// those who can say it get its log, and the sealed changes.
@@ -75,6 +75,7 @@ struct Readers: Sendable {
         for member in evaluation.members(of: document).keys + evaluation.keepers(of: document) {
             devices.formUnion(evaluation.devices(of: member))
         }
+        devices.formUnion(evaluation.relays(for: document))
         return devices
     }
 }

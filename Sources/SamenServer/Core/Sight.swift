@@ -5,6 +5,8 @@ import Wire
 /// What of the feed one device may see, as the membership logs stand.
 struct Sight {
     let device: DeviceID
+    /// Whether it hands on what it gets: then it is handed everyone's wraps.
+    let isRelay: Bool
     private let scope: Scope
     private let readers: Readers
     /// What may be seen of the logs of documents in which the device had a part, as far as it was
@@ -23,6 +25,7 @@ struct Sight {
     init(member device: DeviceID, _ readers: Readers, _ evaluation: Evaluation) {
         self.device = device
         self.readers = readers
+        isRelay = evaluation.isRelay(device)
         scope = .members(evaluation)
     }
 
@@ -30,6 +33,7 @@ struct Sight {
     init(removed device: DeviceID, by entries: Set<EntryID>) {
         self.device = device
         readers = Readers()
+        isRelay = false
         scope = .removal(entries)
     }
 

@@ -209,6 +209,18 @@ extension FeedReader {
     }
 }
 
+extension FeedReader {
+    /// All wraps beside an entry, in the order of their recipients, encoded.
+    func wraps(of entry: EntryID) throws -> [[UInt8]] {
+        try Blob.fetchAll(
+            connection.cachedStatement(
+                sql: "SELECT wrap FROM wrap WHERE entry = ? ORDER BY recipient"
+            ),
+            arguments: [Blob(entry.bytes)]
+        ).map(\.bytes)
+    }
+}
+
 // Chains.
 
 extension FeedReader: ChainStore {

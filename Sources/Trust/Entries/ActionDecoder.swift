@@ -201,6 +201,7 @@ extension Role {
         case .lead: self = .lead
         case .worker: self = .worker
         case .reader: self = .reader
+        case .relay: self = .relay
         default: return nil
         }
     }
@@ -211,6 +212,7 @@ extension Role {
         case .lead: .lead
         case .worker: .worker
         case .reader: .reader
+        case .relay: .relay
         }
     }
 }

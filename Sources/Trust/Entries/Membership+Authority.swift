@@ -38,7 +38,7 @@ extension Membership {
         if case .documentCreate(let create) = entry.action {
             let roles = grants(of: device).filter { $0.member == create.creator }
                 .flatMap { rolesEverGranted(to: $0.member) }
-            return roles.contains { $0 != .reader }
+            return roles.contains { $0.level <= .worker }
         }
         let owner = organisation(of: document)
         if !roles(everHeldBy: device, in: owner).isDisjoint(with: [.admin, .lead]) { return true }

@@ -30,6 +30,15 @@ package struct DocumentEvaluation: Sendable {
 
     package var erasure: Erasure { erasureGrounds.state }
 
+    /// The organisation that owns the document, and those that have a member in it.
+    var organisations: Set<OrganisationID> {
+        Set(members.keys.map(\.organisation)).union([organisation])
+    }
+
+    func involves(_ other: OrganisationID) -> Bool {
+        other == organisation || members.keys.contains { $0.organisation == other }
+    }
+
     init?(_ judge: DocumentJudge) {
         let history = judge.history
         guard case .document(let document) = history.logs[judge.log].log,
@@ -58,7 +67,7 @@ extension DocumentJudge {
         for member in grants.keys {
             let inNetwork = network.roles(of: member, in: .everything).map(\.level).min()
             let inDocument = roles(of: member, in: .everything, knowing: .everything).min()
-            guard let inNetwork, let inDocument else { continue }
+            guard let inNetwork, let inDocument, inNetwork < .relay else { continue }
             // Who only reads in the network only reads here.
             let level = inNetwork == .reader ? .documentReader : inDocument
             found[history.members.values[member]] = DocumentRole(level: level)

@@ -180,6 +180,7 @@ extension DocumentJudge {
             if standing.organisation == organisation, standing.level <= .lead {
                 found.append(Option(level: standing.level, standing: standing))
             }
+            guard standing.level < .relay else { continue }
             for role in roles(of: standing.member, in: .past(entry), knowing: .known(entry)) {
                 let level = standing.level == .reader ? .documentReader : role
                 found.append(Option(level: level, standing: standing))
@@ -265,7 +266,7 @@ extension DocumentJudge {
         guard level <= .documentOwner, role.level > level, let member = history.nodes[entry].member,
             let highest = network.roles(of: member, in: .known(entry)).map(\.level).min()
         else { return false }
-        return highest < .reader || role == .reader
+        return highest < .reader || highest == .reader && role == .reader
     }
 
     private func mayRemove(_ entry: Int, at level: Level, members: Set<Int>) -> Bool {

@@ -29,12 +29,27 @@ extension Evaluation {
         }.keys.sorted()
     }
 
-    /// Whether a server hands a document's entries and changes to a device: to its members' devices, and
-    /// to its keepers'.
+    /// Whether a server hands a document's entries and changes to a device: to its members' devices, to
+    /// its keepers' and to relays.
     package func isInSight(_ document: DocumentID, of device: DeviceID) -> Bool {
-        if role(of: device, in: document) != nil { return true }
+        if role(of: device, in: document) != nil || isRelay(device, for: document) { return true }
         let members = standing(of: device).keys
         return keepers(of: document).contains(where: members.contains)
+    }
+
+    /// Whether a device is a relay of an organisation that owns the document or has a member in it.
+    package func isRelay(_ device: DeviceID, for document: DocumentID) -> Bool {
+        guard let judged = self.document(document) else { return false }
+        return standing(of: device).contains { member, role in
+            role == .relay && judged.involves(member.organisation)
+        }
+    }
+
+    /// The relays that serve a document: those of the organisation that owns it, and of each that has a
+    /// member in it; sorted.
+    package func relays(for document: DocumentID) -> [DeviceID] {
+        guard let judged = self.document(document) else { return [] }
+        return judged.organisations.flatMap { relays(of: $0) }.sorted()
     }
 
     /// The current members of a document, each with its highest role.
@@ -47,6 +62,7 @@ extension Evaluation {
     package func role(of device: DeviceID, in document: DocumentID) -> DocumentRole? {
         let members = members(of: document)
         return standing(of: device)
+            .filter { $0.value != .relay }
             .compactMap { member, role in
                 // A device that may only read in the network only reads here.
                 members[member].map { role == .reader ? .reader : $0 }

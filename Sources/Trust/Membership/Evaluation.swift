@@ -19,6 +19,10 @@ package struct Evaluation: Sendable {
     private var documentConcerns = DocumentConcerns()
     /// Logs whose beginning has no effect, by the organisation whose leads and administrators keep them.
     private var withoutBeginning: [OrganisationID: Set<Int>] = [:]
+    /// Logs of documents that an organisation owns or has a member in.
+    private var involving: [OrganisationID: Set<Int>] = [:]
+    /// Members that are relays and nothing more.
+    private var relayMembers: Set<MemberID> = []
     /// Logs with entries that are not judged yet.
     private var unjudged: Set<Int> = []
 
@@ -40,18 +44,26 @@ package struct Evaluation: Sendable {
 
     /// Judges what was added, and again whatever that concerns.
     ///
-    /// - Returns: The logs of documents whose members or keepers, or their devices, may be others now.
+    /// - Returns: The logs of documents whose members, keepers or relays, or their devices, may be others
+    ///   now.
     mutating func judgeArrivals() -> Set<Int> {
         let stir = network.judgeArrivals()
         var concerned = unjudged.subtracting([History.network])
         concerned.formUnion(documentConcerns.logs(readingAnyOf: stir))
         for log in concerned.sorted() { judge(log) }
         var keepers = stir.members.filter { mayKeep($0) }
+        let relaysBefore = relayMembers
         let settled = settle(stir)
         keepers.formUnion(settled.filter { mayKeep($0) })
         concerned.formUnion(documentConcerns.logs(ofMembers: settled))
         for organisation in Set(keepers.map { history.members.values[$0].organisation }) {
             concerned.formUnion(withoutBeginning[organisation] ?? [])
+        }
+        let relays = settled.map { history.members.values[$0] }.filter {
+            relaysBefore.contains($0) || relayMembers.contains($0)
+        }
+        for organisation in Set(relays.map(\.organisation)) {
+            concerned.formUnion(involving[organisation] ?? [])
         }
         if unjudged.contains(History.network) {
             undecidedReturns = Set(network.undecidedReturns().map { history.devices.values[$0] })
@@ -65,9 +77,15 @@ package struct Evaluation: Sendable {
             !network.history.nodes[creation].isStopped
         else { return }
         let judge = DocumentJudge(log: log, creation: creation, network: network)
-        if let known = judged[log] { withoutBeginning[known.organisation]?.remove(log) }
+        if let known = judged[log] {
+            withoutBeginning[known.organisation]?.remove(log)
+            for organisation in known.organisations { involving[organisation]?.remove(log) }
+        }
         let document = DocumentEvaluation(judge)
         judged[log] = document
+        for organisation in document?.organisations ?? [] {
+            involving[organisation, default: []].insert(log)
+        }
         if let document, !document.isFounded {
             withoutBeginning[document.organisation, default: []].insert(log)
         }
@@ -86,7 +104,9 @@ package struct Evaluation: Sendable {
         var members = stir.members
         for member in stir.members {
             let name = history.members.values[member]
-            self.members[name] = network.currentRole(of: member)
+            let role = network.currentRole(of: member)
+            self.members[name] = role
+            if role == .relay { relayMembers.insert(name) } else { relayMembers.remove(name) }
             stirred.formUnion(network.grants.devicesEverGranted(to: member))
         }
         for device in stirred {
@@ -178,6 +198,17 @@ extension Evaluation {
     /// removed.
     package func standing(of device: DeviceID) -> [MemberID: Role] {
         devices[device] ?? [:]
+    }
+
+    /// The devices of an organisation's relays, sorted.
+    package func relays(of organisation: OrganisationID) -> [DeviceID] {
+        relayMembers.filter { $0.organisation == organisation }.flatMap { devices(of: $0) }.sorted()
+    }
+
+    /// Whether a device acts for a relay and for nobody else.
+    package func isRelay(_ device: DeviceID) -> Bool {
+        let standing = standing(of: device)
+        return !standing.isEmpty && standing.values.allSatisfy { $0 == .relay }
     }
 
     /// Devices that were once granted and are no longer in force, sorted.

@@ -13,8 +13,10 @@ package struct Level: Hashable, Comparable, Sendable {
     package static let lead = Level(3)
     package static let worker = Level(4)
     package static let reader = Level(5)
+    /// Signs nothing that counts, and is handed no key.
+    package static let relay = Level(6)
     /// Below every role: a device ends its own grants and nothing else.
-    package static let resignation = Level(6)
+    package static let resignation = Level(7)
 
     // Inside a document, under its organisation's leads.
     package static let documentOwner = Level(4)
@@ -34,6 +36,8 @@ package struct Level: Hashable, Comparable, Sendable {
 /// What a member is in its organisation.
 package enum Role: String, Hashable, Sendable, CaseIterable {
     case admin, lead, worker, reader
+    /// A server at a shelter: stores and forwards, and reads nothing.
+    case relay
 
     package var level: Level {
         switch self {
@@ -41,6 +45,7 @@ package enum Role: String, Hashable, Sendable, CaseIterable {
         case .lead: .lead
         case .worker: .worker
         case .reader: .reader
+        case .relay: .relay
         }
     }
 

@@ -38,6 +38,9 @@ package nonisolated enum WireRole: SwiftProtobuf.Enum, Swift.CaseIterable {
   case lead // = 2
   case worker // = 3
   case reader // = 4
+
+  /// stores and forwards, and is handed no key
+  case relay // = 5
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -51,6 +54,7 @@ package nonisolated enum WireRole: SwiftProtobuf.Enum, Swift.CaseIterable {
     case 2: self = .lead
     case 3: self = .worker
     case 4: self = .reader
+    case 5: self = .relay
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -62,6 +66,7 @@ package nonisolated enum WireRole: SwiftProtobuf.Enum, Swift.CaseIterable {
     case .lead: return 2
     case .worker: return 3
     case .reader: return 4
+    case .relay: return 5
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -73,6 +78,7 @@ package nonisolated enum WireRole: SwiftProtobuf.Enum, Swift.CaseIterable {
     .lead,
     .worker,
     .reader,
+    .relay,
   ]
 
 }
@@ -2517,7 +2523,7 @@ package nonisolated struct WireBundleEnd: Sendable {
 fileprivate nonisolated let _protobuf_package = "samen.v1"
 
 nonisolated extension WireRole: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ROLE_UNSPECIFIED\0\u{1}ROLE_ADMIN\0\u{1}ROLE_LEAD\0\u{1}ROLE_WORKER\0\u{1}ROLE_READER\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ROLE_UNSPECIFIED\0\u{1}ROLE_ADMIN\0\u{1}ROLE_LEAD\0\u{1}ROLE_WORKER\0\u{1}ROLE_READER\0\u{1}ROLE_RELAY\0")
 }
 
 nonisolated extension WireDocumentRole: SwiftProtobuf._ProtoNameProviding {

@@ -100,6 +100,7 @@ extension MemberRole {
         case .lead: Phrase(en: "lead", nl: "leidinggevende")
         case .worker: Phrase(en: "worker", nl: "medewerker")
         case .reader: Phrase(en: "reader", nl: "lezer")
+        case .relay: Phrase(en: "relay", nl: "tussenserver")
         }
     }
 }

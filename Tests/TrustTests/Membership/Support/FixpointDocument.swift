@@ -35,6 +35,7 @@ extension FixpointEvaluator {
             if way.level <= 3, way.organisation == create.organisation {
                 options.append((way.level, way))
             }
+            guard way.level < 6 else { continue }
             for given in documentLevels(of: way.member, entries[x].log, .pastOf(x), .knownTo(x)) {
                 options.append((way.level == 5 ? 6 : given, way))
             }
@@ -158,7 +159,7 @@ extension FixpointEvaluator {
             guard level <= 4, number(add.role) > level,
                 let rank = rank(of: add.member, in: .knownTo(x))
             else { return false }
-            return rank < 5 || add.role == .reader
+            return rank < 5 || (rank == 5 && add.role == .reader)
         case .memberRemove(let remove):
             let held = documentLevels(of: remove.member, entries[x].log, .pastOf(x), .knownTo(x))
             return members.contains(remove.member) || (level <= 4 && held.allSatisfy { $0 > level })
@@ -191,7 +192,7 @@ extension FixpointEvaluator {
             default: continue
             }
             guard let given = documentLevels(of: member, log, .all, .all).min(),
-                let rank = rank(of: member, in: .all)
+                let rank = rank(of: member, in: .all), rank < 6
             else { continue }
             found[member] = [4: .owner, 5: .writer, 6: .reader][rank == 5 ? 6 : given]
         }

@@ -16,11 +16,12 @@ extension FixpointEvaluator {
         case .lead: 3
         case .worker: 4
         case .reader: 5
+        case .relay: 6
         }
     }
 
     func roleName(_ level: Int) -> Role? {
-        [2: .admin, 3: .lead, 4: .worker, 5: .reader][level]
+        [2: .admin, 3: .lead, 4: .worker, 5: .reader, 6: .relay][level]
     }
 
     func organisation(of x: Int) -> OrganisationID? {

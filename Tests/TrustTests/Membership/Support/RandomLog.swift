@@ -43,6 +43,7 @@ struct RandomLog {
         start = scribe.write(.networkGenesis, by: .root, after: [])
         var staff: [(name: String, role: Role)] = [("l1", .lead), ("w1", .worker)]
         if style != .compact { staff += [("l2", .lead), ("r1", .reader)] }
+        if style == .full { staff += [("s1", .relay)] }
         let administrators = style == .compact ? [2, 3] : [2, 3, 3, 4]
         found("A", administrators: chance.pick(administrators), staff: staff)
         if style != .compact || chance.hits(20) {
@@ -161,7 +162,9 @@ extension RandomLog {
         let member = target(of: signer)
         switch kind {
         case 0..<14:
-            _ = write(.member(member, chance.pick([.lead, .worker, .worker, .reader])), by: signer)
+            let relay: [Role] = style == .full ? [.relay] : []
+            let role = chance.pick([.lead, .worker, .worker, .reader] + relay)
+            _ = write(.member(member, role), by: signer)
         case 14..<19:
             _ = write(.administrator(member), by: chance.hits(80) ? "root" : signer)
         case 19..<38:
