@@ -79,6 +79,10 @@ enum Limits {
     static let rowsPerPage = 4_096
     /// Rows of one document that a fetch reads at a time.
     static let rowsPerFetch = 512
+    /// Documents that a relay has still to fetch from its upstream.
+    static let wantedDocuments = 100_000
+    /// Rows that one `UpstreamAck` names as lacking upstream.
+    static let acknowledgedExceptions = 1_024
     /// Documents whose heads are remembered for comparisons.
     static let comparedDocuments = 200_000
     /// Comparisons that are remembered while they go on.

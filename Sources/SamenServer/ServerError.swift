@@ -20,6 +20,7 @@ package struct ServerError: Error, Equatable, Sendable {
         package static let lookRefused = Code(rawValue: "look-refused")
         package static let inputUnreadable = Code(rawValue: "input-unreadable")
         package static let busy = Code(rawValue: "busy")
+        package static let noUpstream = Code(rawValue: "no-upstream")
     }
 
     package let code: Code

@@ -53,6 +53,7 @@ extension WireSessionResponse: WireMessage {}
 extension WireGranted: WireMessage {}
 extension WireRevoked: WireMessage {}
 extension WireEraseOrder: WireMessage {}
+extension WireUpstreamAck: WireMessage {}
 extension WireEnrolmentRequest: WireMessage {}
 extension WireWelcome: WireMessage {}
 extension WireWelcomeContent: WireMessage {}

@@ -58,6 +58,14 @@ package final class Village {
         }
     }
 
+    /// Someone more, with a device.
+    package func admit(_ role: Role) throws -> Person {
+        let person = Person(people[0].member.organisation, random)
+        try sign(.memberGrant(person.member, role), byAdmin: true)
+        try sign(grant(person), byAdmin: true)
+        return person
+    }
+
     /// Another entry of the root.
     package func byRoot(_ content: EntryContent) throws -> WireSignedEntry {
         try sign(content)

@@ -60,7 +60,7 @@ extension Core {
     }
 
     /// A device that was removed compares nothing: it is handed what removed it, by the feed.
-    private mutating func comparable(to device: DeviceID) -> [DocumentID] {
+    mutating func comparable(to device: DeviceID) -> [DocumentID] {
         guard standing(of: device) == .inForce else { return [] }
         return [DocumentHeads.networkLog] + readers.documents(of: device)
     }

@@ -19,7 +19,8 @@ extension Core {
     /// - Throws: `SyncError` for heads that break the rules, or SQLite's error.
     package mutating func fetch(
         _ request: WireFetchRequest,
-        for device: DeviceID
+        for device: DeviceID,
+        atMost items: Int = .max
     ) throws -> WireFetchResponse {
         guard Set(request.have.map(\.documentID)).count == request.have.count else {
             throw SyncError(.malformed, "a fetch names a document more than once")
@@ -27,7 +28,7 @@ extension Core {
         var sight = sight(of: device)
         let evaluation = evaluation()
         let wanted = request.maxBytes == 0 ? Wire.Limits.pageBytes : Int(request.maxBytes)
-        var page = FetchPage(bytes: min(wanted, Wire.Limits.pageBytes))
+        var page = FetchPage(bytes: min(wanted, Wire.Limits.pageBytes), items: items)
         let resume = FetchPlace(decoding: Array(request.resume))
         try store.read { reader in
             for (index, message) in request.have.enumerated() where index >= resume.document {
@@ -167,19 +168,22 @@ struct FetchPlace: Equatable {
 /// One page of a fetch.
 private struct FetchPage {
     private let bytesWanted: Int
+    private let mostItems: Int
     private var bytes = 0
     private var changes = 0
     private var items: [WireFeedItem] = []
     var resume: FetchPlace?
 
-    init(bytes: Int) {
+    init(bytes: Int, items: Int) {
         bytesWanted = bytes
+        mostItems = items
     }
 
     /// Returns false, and leaves the item out, once the page is full.
     mutating func add(_ item: WireFeedItem) -> Bool {
         let size = item.payloadBytes
         let isFull = bytes + size > bytesWanted || changes >= Wire.Limits.pageChanges
+            || items.count >= mostItems
         guard items.isEmpty || !isFull else { return false }
         items.append(item)
         bytes += size

@@ -124,6 +124,7 @@ extension Core {
         case .granted: item.granted = try Self.stored(row.item)
         case .revoked: item.revoked = try Self.stored(row.item)
         case .order: item.erased = try Self.stored(row.item)
+        case .upstream: item.upstream = try Self.stored(row.item)
         case .entry:
             var entry: WireSignedEntry = try Self.stored(row.item)
             let recipients = [sight.device.bytes] + others.map(\.bytes)

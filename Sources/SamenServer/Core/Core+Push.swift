@@ -38,19 +38,20 @@ extension Core {
         if !push.changes.isEmpty {
             try take(changes: push, from: sight(of: arrival.device), transaction, &outcome)
         }
+        if upstream != nil { try transaction.owe(outcome.newCursors) }
         if outcome.storedSomething {
             try transaction.renewLease(of: arrival.device, to: random.bytes(Limits.leaseBytes))
         }
         return outcome
     }
 
-    private mutating func take(
+    mutating func take(
         entries: [EntryOffer],
         _ transaction: FeedTransaction,
         _ outcome: inout PushOutcome
     ) throws {
         var admitted: [SignedEntry] = []
-        let receptions = try entries.map { try take($0, transaction, &admitted) }
+        let receptions = try entries.map { try take($0, transaction, &admitted, &outcome) }
         // What they mean is asked once, when all of them are here.
         for reception in receptions { outcome.add(result(of: reception)) }
         for entry in admitted { compared.forget(entry.document) }
@@ -71,7 +72,7 @@ extension Core {
     }
 
     /// An entry as it was read, or why it is not looked at.
-    private enum EntryOffer {
+    enum EntryOffer {
         case read(Result<SignedEntry, TrustError>)
         case overQuota
     }
@@ -101,7 +102,8 @@ extension Core {
     private mutating func take(
         _ offer: EntryOffer,
         _ transaction: FeedTransaction,
-        _ admitted: inout [SignedEntry]
+        _ admitted: inout [SignedEntry],
+        _ outcome: inout PushOutcome
     ) throws -> EntryReception {
         var reception = EntryReception()
         guard case .read(let read) = offer else {
@@ -120,6 +122,7 @@ extension Core {
         reception.entry = entry.id
         for fresh in arrival.admitted {
             let cursor = try transaction.append(withoutErasedKeys(fresh))
+            outcome.grew(to: cursor)
             if fresh.id == entry.id { reception.cursor = cursor }
         }
         admitted += arrival.admitted
@@ -142,11 +145,13 @@ extension Core {
         return result
     }
 
-    private mutating func take(
+    /// `deviceBytes`: what each author's changes may take here.
+    mutating func take(
         changes push: PreparedPush,
         from sight: Sight,
         _ transaction: FeedTransaction,
-        _ outcome: inout PushOutcome
+        _ outcome: inout PushOutcome,
+        deviceBytes: Int? = nil
     ) throws {
         // Evaluated once, so that every copy of the log that is handed on knows it.
         _ = evaluation()
@@ -165,10 +170,16 @@ extension Core {
                     to: change,
                     sight.device,
                     stopped,
+                    deviceBytes ?? self.deviceBytes,
                     transaction
                 )
             else {
-                outcome.add(try store(verdict, of: try? read.get(), sight, transaction))
+                let result = try store(verdict, of: try? read.get(), sight, transaction)
+                switch verdict {
+                case .stored, .fork: outcome.grew(to: result.cursor)
+                default: break
+                }
+                outcome.add(result)
                 continue
             }
             stopped[change.place.chain] = status == .overQuota ? .overQuota : .gap
@@ -188,6 +199,7 @@ extension Core {
         to change: SealedChange,
         _ device: DeviceID,
         _ stopped: [ChainID: WireStatus],
+        _ deviceBytes: Int,
         _ transaction: FeedTransaction
     ) throws -> WireStatus? {
         switch verdict {

@@ -9,10 +9,12 @@ package import Wire
 package struct Core {
     package let store: FeedStore
     let random: RandomSource
+    /// Where a relay syncs upward; nil for a central server.
+    let upstream: Upstream?
     /// Bytes that one device's changes may take here.
     let deviceBytes: Int
-    private(set) var membership: Membership
-    private(set) var readers = Readers()
+    var membership: Membership
+    var readers = Readers()
     /// What comparisons ask for again and again.
     var compared = CompareMemory()
     /// Lines of the sync log that are written with the next transaction.
@@ -35,10 +37,12 @@ package struct Core {
         random: RandomSource,
         deviceBytes: Int = Limits.deviceBytes,
         entryLimit: EntryLimit = .usual,
-        backupDays: Int = Self.backupDays
+        backupDays: Int = Self.backupDays,
+        upstream: Upstream? = nil
     ) throws {
         self.store = store
         self.random = random
+        self.upstream = upstream
         self.deviceBytes = deviceBytes
         entryBuckets = TokenBuckets(burst: entryLimit.burst, perSecond: entryLimit.perSecond)
         backupMilliseconds = UInt64(max(0, backupDays)) * Limits.dayMilliseconds
@@ -50,6 +54,9 @@ package struct Core {
                 erasures.note(approval, of: document)
             }
             try watchErasures(of: evaluation().documents, reader)
+        }
+        if let upstream {
+            try store.write(at: 0) { try $0.begin(upstream, incarnation: random.incarnation()) }
         }
     }
 

@@ -10,6 +10,13 @@ struct PushOutcome {
     /// Where the changes stand that were stored by it.
     private(set) var cursors: Set<UInt64> = []
 
+    /// The rows that were appended for it, ascending.
+    private(set) var newCursors: [UInt64] = []
+
+    mutating func grew(to cursor: UInt64) {
+        newCursors.append(cursor)
+    }
+
     mutating func add(_ result: WirePushResult) {
         results.append(result)
         switch result.status {

@@ -77,7 +77,7 @@ package struct FeedReader {
         )
     }
 
-    private func rows(where condition: String, arguments: StatementArguments) throws -> [FeedRow] {
+    func rows(where condition: String, arguments: StatementArguments) throws -> [FeedRow] {
         let rows = try Row.fetchCursor(
             connection.cachedStatement(
                 sql: """

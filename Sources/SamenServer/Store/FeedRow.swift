@@ -10,6 +10,7 @@ package struct FeedRow: Sendable {
         case granted = 3
         case revoked = 4
         case order = 5
+        case upstream = 6
     }
 
     package let cursor: UInt64

@@ -112,6 +112,18 @@ package final class FeedTransaction {
         )
     }
 
+    /// Tells every device up to where the upstream has this relay's feed.
+    func append(_ acknowledgement: WireUpstreamAck) throws -> UInt64 {
+        try append(
+            NewFeedRow(
+                kind: .upstream,
+                document: nil,
+                item: acknowledgement.encoded,
+                itemHash: itemHash(.upstream(acknowledgement))
+            )
+        )
+    }
+
     /// Gives a device a new lease; the one before stays good, for its answer may be lost.
     func renewLease(of device: DeviceID, to lease: [UInt8]) throws {
         try connection.cachedStatement(

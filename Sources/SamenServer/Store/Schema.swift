@@ -5,7 +5,7 @@ import Trust
 /// The tables of the embedded store, and how a new one begins.
 enum Schema {
     /// Raised with every change of the tables; an older program refuses a newer store.
-    static let version = 4
+    static let version = 5
 
     /// Makes or checks the tables and returns the server's identity.
     static func prepare(
@@ -22,6 +22,7 @@ enum Schema {
                 if stored < 2 { try connection.execute(sql: enrolmentTables) }
                 if stored < 3 { try connection.execute(sql: usageTables) }
                 try connection.execute(sql: erasureTables)
+                try connection.execute(sql: relayTables)
                 try connection.execute(sql: "PRAGMA user_version = \(version)")
                 return .commit
             }
@@ -190,6 +191,33 @@ enum Schema {
             PRIMARY KEY (document, approval)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS residue (id INTEGER PRIMARY KEY CHECK (id = 1)) STRICT;
+        """
+
+    /// Since version 5: what a relay remembers of its upstream; empty on a central server.
+    ///
+    /// `unsent` holds the rows of its feed that the upstream is not known to have; `word`: why it did not
+    /// take one, `is_refused` if that is not to be offered again.
+    private static let relayTables = """
+        CREATE TABLE IF NOT EXISTS upstream (
+            only INTEGER PRIMARY KEY CHECK (only = 1),
+            server BLOB NOT NULL,
+            incarnation BLOB NOT NULL,
+            lease BLOB NOT NULL,
+            contact_ms INTEGER,
+            contact_cursor INTEGER NOT NULL,
+            acknowledged INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE IF NOT EXISTS upstream_anchor (
+            cursor INTEGER PRIMARY KEY,
+            feed BLOB NOT NULL,
+            hash BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE IF NOT EXISTS unsent (
+            cursor INTEGER PRIMARY KEY REFERENCES feed (cursor),
+            word TEXT,
+            is_refused INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE TABLE IF NOT EXISTS wanted (document BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
         """
 
     /// Since version 2; of a request and a welcome the server knows only that they are there.

@@ -60,6 +60,7 @@ package struct StoreCheck: Sendable {
             case .granted: item.granted = try WireGranted(decoding: row.item)
             case .revoked: item.revoked = try WireRevoked(decoding: row.item)
             case .order: item.erased = try WireEraseOrder(decoding: row.item)
+            case .upstream: item.upstream = try WireUpstreamAck(decoding: row.item)
             }
         } catch {
             return nil

@@ -87,9 +87,13 @@ package final class SimulatedDevice {
     }
 
     /// Begins an exchange, unless one is under way.
-    package func talk(to server: ServerID? = nil, at now: UInt64) throws {
+    package func talk(
+        to server: ServerID? = nil,
+        _ kind: ServerGrant.Kind = .central,
+        at now: UInt64
+    ) throws {
         guard exchange == nil else { return }
-        partner = Source(server: server ?? source.server, kind: source.kind)
+        partner = Source(server: server ?? source.server, kind: kind)
         waitedMilliseconds = 0
         let settings = Exchange.Settings(device: device.id, server: partner.server)
         exchange = Exchange(settings, random: village.random)

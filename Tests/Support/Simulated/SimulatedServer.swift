@@ -12,17 +12,24 @@ package final class SimulatedServer {
     private let disk: FaultDisk?
     private let network: NetworkID
     private let random: RandomSource
+    private let upstream: Upstream?
     private var power: PowerSwitch
     package private(set) var core: Core
     package private(set) var restarts = 0
 
     /// Without a disk the store is in memory, which is faster.
-    package init(network: NetworkID, random: RandomSource, disk: FaultDisk? = nil) throws {
+    package init(
+        network: NetworkID,
+        random: RandomSource,
+        disk: FaultDisk? = nil,
+        upstream: Upstream? = nil
+    ) throws {
         self.network = network
         self.random = random
+        self.upstream = upstream
         self.disk = disk
         database = try Self.open(disk)
-        core = try Self.start(database, network, random)
+        core = try Self.start(database, network, random, upstream)
         power = PowerSwitch(database)
     }
 
@@ -30,10 +37,11 @@ package final class SimulatedServer {
     package init(image: DatabaseQueue, network: NetworkID, random: RandomSource) throws {
         self.network = network
         self.random = random
+        upstream = nil
         disk = nil
         database = try Self.open(nil)
         try image.backup(to: database)
-        core = try Self.start(database, network, random)
+        core = try Self.start(database, network, random, upstream)
         power = PowerSwitch(database)
     }
 
@@ -71,10 +79,11 @@ package final class SimulatedServer {
     private static func start(
         _ database: DatabaseQueue,
         _ network: NetworkID,
-        _ random: RandomSource
+        _ random: RandomSource,
+        _ upstream: Upstream?
     ) throws -> Core {
         let store = try FeedStore(database: database, network: network, randomness: random)
-        return try Core(store: store, random: random)
+        return try Core(store: store, random: random, upstream: upstream)
     }
 
     /// The process ends, in good order or not, and comes up again over what it had written.
@@ -102,7 +111,7 @@ package final class SimulatedServer {
             database = try Self.open(disk)
             power = PowerSwitch(database)
         }
-        core = try Self.start(database, network, random)
+        core = try Self.start(database, network, random, upstream)
         restarts += 1
     }
 
@@ -132,6 +141,15 @@ package final class SimulatedServer {
             body = []
         }
         return Answer(body: body, milliseconds: 20)
+    }
+
+    /// Does what an exchange with the upstream asks of a relay.
+    package func perform(_ action: Exchange.Action, at now: UInt64) throws -> Exchange.Event? {
+        try core.perform(action, at: now)
+    }
+
+    package func endExchange(_ summary: Summary, at now: UInt64) throws {
+        try core.endExchange(summary, at: now)
     }
 
     /// What of the store is not as it must be: dense cursors, hashes, entries from the root (S4).

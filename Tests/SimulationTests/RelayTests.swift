@@ -1,0 +1,210 @@
+import Replica
+import Samen
+import SamenServer
+import SimulatedWorld
+import Sync
+import TestSupport
+import Testing
+import Trust
+import Wire
+
+/// A shelter with a relay, a central server, and whoever is where.
+private final class Shelter {
+    let village: Village
+    let central: SimulatedServer
+    var relay: SimulatedRelay
+    let devices: [SimulatedDevice]
+    var now: UInt64 = 1_000
+
+    init(seed: UInt64 = 5) throws {
+        village = try Village(people: 5, random: .seeded(seed))
+        let person = try village.admit(.relay)
+        central = try SimulatedServer(network: village.network, random: village.random)
+        relay = try SimulatedRelay(
+            person,
+            village,
+            upstream: central.core.identity.server
+        )
+        devices = try village.people.map { [village, central] in
+            try SimulatedDevice($0, village, server: central.core.identity.server)
+        }
+    }
+
+    /// A whole exchange of a device with the central server or, `atShelter`, with the relay.
+    @discardableResult
+    func talk(_ index: Int, atShelter: Bool = false) throws -> Summary {
+        let device = devices[index]
+        let server = atShelter ? relay.server : central
+        try device.talk(
+            to: server.core.identity.server,
+            atShelter ? .relay : .central,
+            at: now
+        )
+        while device.isTalking {
+            now += 1
+            guard let call = try device.step(at: now) else { continue }
+            let answer = try server.answer(call, from: device.device.id, at: now)
+            device.take(.answered(call: call.number, answer))
+        }
+        _ = try device.device.maintain(at: now)
+        return try #require(device.summaries.last)
+    }
+
+    @discardableResult
+    func uplink(cutAfter calls: Int = .max) throws -> Summary {
+        now += 1
+        return try relay.exchange(with: central, at: now, cutAfter: calls)
+    }
+
+    func create(_ index: Int, with others: [Int]) throws -> DocumentID {
+        now += 1
+        let members = others.map { (village.people[$0].member, DocumentRole.writer) }
+        return try devices[index].device.createDocument(
+            for: Dictionary(uniqueKeysWithValues: members),
+            at: now
+        )
+    }
+
+    func type(_ text: String, _ index: Int, in document: DocumentID) throws {
+        now += 1
+        try devices[index].device.edit(document, at: now) { edit throws(ReplicaError) in
+            try edit.insert(text, at: edit.length(of: Cells.note), in: Cells.note)
+        }
+    }
+
+    func text(_ index: Int, _ document: DocumentID) throws -> String {
+        try devices[index].device.document(document).text(Cells.note)
+    }
+
+    func heads(_ server: SimulatedServer, _ document: DocumentID) throws -> [ChainTip] {
+        try server.core.store.read { try $0.tips(of: document) }
+            .sorted { ($0.device, $0.incarnation) < ($1.device, $1.incarnation) }
+    }
+}
+
+@Suite("A relay") struct RelayTests {
+    @Test func `serves its shelter without a line, and brings all of it up once there is one`()
+        throws
+    {
+        let shelter = try Shelter()
+        try shelter.talk(0)
+        try shelter.uplink()
+        let document = try shelter.create(2, with: [3, 4])
+        try shelter.type("Bij de opvang. ", 2, in: document)
+        try shelter.talk(2, atShelter: true)
+        try shelter.talk(3, atShelter: true)
+        #expect(try shelter.text(3, document) == "Bij de opvang. ")
+        try shelter.type("Ook gezien. ", 3, in: document)
+        try shelter.talk(3, atShelter: true)
+        try shelter.talk(2, atShelter: true)
+        #expect(try shelter.text(2, document) == "Bij de opvang. Ook gezien. ")
+        #expect(try shelter.devices[2].device.status().unsent > 0)
+        #expect(try shelter.uplink().outcome == .complete)
+        #expect(
+            try shelter.heads(shelter.central, document)
+                == shelter.heads(shelter.relay.server, document)
+        )
+        try shelter.talk(4)
+        #expect(try shelter.text(4, document) == "Bij de opvang. Ook gezien. ")
+        // And those at the shelter hear that it is safe.
+        for index in [2, 3] {
+            try shelter.talk(index, atShelter: true)
+            #expect(try shelter.devices[index].device.status().unsent == 0)
+        }
+        #expect(try shelter.relay.server.faults() == [] && shelter.central.faults() == [])
+        #expect(try shelter.uplink().offered == 0)
+    }
+
+    @Test func `hands on what others sent to the central server, with everyone's keys`() throws {
+        let shelter = try Shelter()
+        try shelter.talk(0)
+        try shelter.uplink()
+        let document = try shelter.create(4, with: [2, 3])
+        try shelter.type("Van buiten. ", 4, in: document)
+        try shelter.talk(4)
+        #expect(try shelter.uplink().outcome == .complete)
+        for index in [2, 3] {
+            try shelter.talk(index, atShelter: true)
+            #expect(try shelter.text(index, document) == "Van buiten. ")
+        }
+        // It is no member, and no epoch is wrapped to it.
+        let evaluation = try shelter.central.evaluation()
+        let relay = shelter.relay.person.keys().id
+        #expect(evaluation.members(of: document)[shelter.relay.person.member] == nil)
+        #expect(
+            !evaluation.epochs(of: document).contains { $0.recipients.contains(.device(relay)) }
+        )
+        #expect(try shelter.uplink().received == 0)
+    }
+
+    @Test func `gives a central server that was put back everything again`() throws {
+        let shelter = try Shelter()
+        try shelter.talk(0)
+        try shelter.uplink()
+        let backup = try shelter.central.image()
+        let document = try shelter.create(2, with: [3, 4])
+        try shelter.type("Na de kopie. ", 2, in: document)
+        try shelter.talk(2, atShelter: true)
+        try shelter.uplink()
+        #expect(try !shelter.heads(shelter.central, document).isEmpty)
+        try shelter.central.putBack(backup)
+        #expect(try shelter.heads(shelter.central, document).isEmpty)
+        #expect(try shelter.uplink().outcome == .complete)
+        #expect(
+            try shelter.heads(shelter.central, document)
+                == shelter.heads(shelter.relay.server, document)
+        )
+        try shelter.talk(4)
+        #expect(try shelter.text(4, document) == "Na de kopie. ")
+    }
+
+    @Test func `that burnt down loses nothing: devices keep what is not at the central server`()
+        throws
+    {
+        let shelter = try Shelter()
+        try shelter.talk(0)
+        try shelter.uplink()
+        let document = try shelter.create(2, with: [3, 4])
+        try shelter.type("Alleen hier. ", 2, in: document)
+        try shelter.talk(2, atShelter: true)
+        #expect(try shelter.devices[2].device.status().unsent > 0)
+        shelter.relay = try SimulatedRelay(
+            shelter.relay.person,
+            shelter.village,
+            upstream: shelter.central.core.identity.server
+        )
+        try shelter.uplink()
+        try shelter.talk(2, atShelter: true)
+        try shelter.uplink()
+        try shelter.talk(4)
+        #expect(try shelter.text(4, document) == "Alleen hier. ")
+    }
+
+    @Test(arguments: 0..<12)
+    func `goes on where a cut line left it, and doubles nothing`(calls: Int) throws {
+        let shelter = try Shelter(seed: UInt64(40 + calls))
+        try shelter.talk(0)
+        try shelter.uplink()
+        let document = try shelter.create(2, with: [3, 4])
+        let other = try shelter.create(4, with: [2, 3])
+        for number in 0..<20 {
+            try shelter.type("a\(number) ", 2, in: document)
+            try shelter.type("b\(number) ", 4, in: other)
+        }
+        try shelter.talk(2, atShelter: true)
+        try shelter.talk(4)
+        try shelter.uplink(cutAfter: calls)
+        try shelter.relay.server.restart()
+        for _ in 0..<3 { try shelter.uplink() }
+        for document in [document, other] {
+            #expect(
+                try shelter.heads(shelter.central, document)
+                    == shelter.heads(shelter.relay.server, document)
+            )
+        }
+        try shelter.talk(3, atShelter: true)
+        let expected = (0..<20).map { "b\($0) " }.joined()
+        #expect(try shelter.text(3, other) == expected)
+        #expect(try shelter.relay.server.faults() == [] && shelter.central.faults() == [])
+    }
+}
