@@ -1,6 +1,7 @@
 import GRDB
 import Replica
 import Samen
+import Sync
 import TestSupport
 import Testing
 import Trust
@@ -82,6 +83,38 @@ import Wire
         let safe = try ann.durability(of: first.id, at: first.place)
         #expect(safe.map(\.isCentral) == [true])
         #expect(try ann.durability(of: change.id, at: change.place).map(\.isCentral) == [false])
+    }
+
+    @Test func `A08 the word of a relay is borne out by the central server at the next contact`()
+        throws
+    {
+        let town = try Town()
+        let ann = try town.device(town.ann)
+        let relay = Source(server: town.random.identifier(), kind: .relay)
+        let central = Source(server: town.random.identifier(), kind: .central)
+        let document = try ann.createDocument(at: town.now())
+        for number in 0..<3 { try ann.type("\(number)", in: document, at: town.now()) }
+        let batch = try ann.nextBatch(for: relay.server)
+        _ = try Self.settle(ann, batch, at: relay, now: town.now())
+        var item = WireFeedItem()
+        item.upstream.cursor = 1_000
+        try ann.receive([item], from: relay, at: town.now())
+        #expect(try ann.status().unsent == 0)
+        // The entries are given again, and of the changes only their end is named.
+        let offer = try ann.nextBatch(for: central.server)
+        #expect(offer.entries.map(\.id) == batch.entries.map(\.id) && offer.changes.isEmpty)
+        let presented = try ann.standing(with: central, clockMilliseconds: 1).unconfirmed
+        #expect(presented.map(\.tip.seq) == [3])
+        #expect(try ann.standing(with: relay, clockMilliseconds: 1).unconfirmed.count == 1)
+        try ann.settle(
+            changes: [],
+            entries: offer.entries.map { ($0.id, .stored(isReplicated: false, cursor: 1)) },
+            confirmed: presented.map { ($0.tip.chain(in: $0.document), $0.tip.seq) },
+            at: central,
+            now: town.now()
+        )
+        #expect(try ann.standing(with: central, clockMilliseconds: 1).unconfirmed.isEmpty)
+        #expect(try ann.nextBatch(for: central.server).isEmpty)
     }
 
     @Test func `an answer that was lost is made good by the page that brings the change back`()

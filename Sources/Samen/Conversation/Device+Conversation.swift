@@ -1,14 +1,15 @@
 package import Sync
-package import Trust
+import Trust
 
 // What the store answers to an exchange with a server.
 
 extension Device {
     /// What the device remembers of a server, for an exchange to begin with.
     package func standing(
-        with server: ServerID,
+        with source: Source,
         clockMilliseconds: UInt64
     ) throws -> Exchange.Standing {
+        let server = source.server
         let anchors = try anchors(of: server).compactMap { FeedAnchor(wire: $0) }
         return Exchange.Standing(
             incarnation: try incarnation(),
@@ -17,7 +18,7 @@ extension Device {
             wanted: try wantedDocuments(),
             isSuspect: try suspicion() == .marker,
             clockMilliseconds: clockMilliseconds,
-            unconfirmed: try tipsToPresent(to: server).map {
+            unconfirmed: try tipsToPresent(to: source).map {
                 Exchange.ChainTipInDocument(document: $0.document, tip: ChainTip($0.tip))
             }
         )
@@ -25,10 +26,10 @@ extension Device {
 
     /// Own chains to ask a server about; one that was removed gets no answer.
     private func tipsToPresent(
-        to server: ServerID
+        to source: Source
     ) throws -> [(document: DocumentID, tip: StoredTip)] {
         guard try !evaluation().standing(of: id).isEmpty else { return [] }
-        return try unconfirmedTips(at: server)
+        return try unconfirmedTips(at: source)
     }
 
     /// Does what an exchange asks of the store, durably, and returns what happened.

@@ -110,7 +110,7 @@ package final class Synchroniser {
         let settings = Exchange.Settings(device: device.id, server: source.server)
         var exchange = Exchange(settings, random: random)
         let standing = try device.standing(
-            with: source.server,
+            with: source,
             clockMilliseconds: pacer.now()
         )
         var action = exchange.handle(.start(standing))

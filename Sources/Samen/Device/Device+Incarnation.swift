@@ -45,12 +45,18 @@ extension Device {
         }
     }
 
-    /// Own chains that a server acknowledged and has not borne out since.
+    /// Own chains that a server acknowledged and has not borne out since; of the central one also those
+    /// that it has by the word of relays.
     package func unconfirmedTips(
-        at server: ServerID
+        at source: Source
     ) throws -> [(document: DocumentID, tip: StoredTip)] {
         try ask {
-            try $0.store.unconfirmedTips(of: id, at: server, atMost: Wire.Limits.confirmedHeads)
+            try $0.store.unconfirmedTips(
+                of: id,
+                at: source.server,
+                isCentral: source.kind == .central,
+                atMost: Wire.Limits.confirmedHeads
+            )
         }
     }
 

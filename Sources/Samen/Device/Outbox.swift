@@ -91,7 +91,12 @@ extension Device {
                 }
             }
             for chain in confirmed {
-                try command.store.confirm(chain.chain, upTo: chain.seq, at: server)
+                try command.store.confirm(
+                    chain.chain,
+                    upTo: chain.seq,
+                    at: server,
+                    isCentral: source.kind == .central
+                )
             }
             if let lease { try command.store.setLease(lease, of: source.server) }
             return try command.store.suspicion()

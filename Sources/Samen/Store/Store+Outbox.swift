@@ -111,9 +111,11 @@ extension Store {
     }
 
     func unsentStatus() throws -> (count: Int, oldest: UInt64?) {
-        guard let row = try row("SELECT COUNT(*) AS count, MIN(since) AS oldest FROM outbox") else {
-            return (0, nil)
-        }
+        let sql = """
+            SELECT COUNT(*) AS count, MIN(since) AS oldest FROM outbox WHERE NOT EXISTS (
+                SELECT 1 FROM receipts WHERE central <> 0 AND item = COALESCE(change, -entry))
+            """
+        guard let row = try row(sql) else { return (0, nil) }
         return (row["count"], (row["oldest"] as Int64?).map { UInt64(bitPattern: $0) })
     }
 
@@ -170,7 +172,10 @@ extension Store {
         try execute("DELETE FROM receipts WHERE refusal IS NOT NULL")
     }
 
-    /// What a relay has handed upwards is at the central server too.
+    /// What a relay has handed upwards is at the central server too, by its word.
+    ///
+    /// Entries are offered to the central server all the same once the device speaks to it: they are
+    /// small, and no head of a chain shows that one is missing.
     func acknowledge(upTo cursor: UInt64, except: Set<UInt64>, by server: Int64) throws {
         let items = try rows(
             """
@@ -185,7 +190,7 @@ extension Store {
                 "UPDATE receipts SET central = 1 WHERE item = ? AND server = ?",
                 [item, server]
             )
-            try unpost(item)
+            if item > 0 { try unpost(item) }
         }
     }
 

@@ -182,7 +182,8 @@ private struct FetchPage {
     /// Returns false, and leaves the item out, once the page is full.
     mutating func add(_ item: WireFeedItem) -> Bool {
         let size = item.payloadBytes
-        let isFull = bytes + size > bytesWanted || changes >= Wire.Limits.pageChanges
+        let isFull =
+            bytes + size > bytesWanted || changes >= Wire.Limits.pageChanges
             || items.count >= mostItems
         guard items.isEmpty || !isFull else { return false }
         items.append(item)

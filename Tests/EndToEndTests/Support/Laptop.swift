@@ -122,7 +122,7 @@ final class Laptop {
         var exchange = Exchange(settings, random: .system)
         var left = permit.changes
         var event = Exchange.Event.start(
-            try device.standing(with: server.server, clockMilliseconds: clock.now)
+            try device.standing(with: source, clockMilliseconds: clock.now)
         )
         while true {
             let action = exchange.handle(event)

@@ -97,7 +97,7 @@ package final class SimulatedDevice {
         waitedMilliseconds = 0
         let settings = Exchange.Settings(device: device.id, server: partner.server)
         exchange = Exchange(settings, random: village.random)
-        take(.start(try device.standing(with: partner.server, clockMilliseconds: now)))
+        take(.start(try device.standing(with: partner, clockMilliseconds: now)))
     }
 
     /// Does the next thing of the exchange that needs no network; returns the call that does.
