@@ -70,6 +70,9 @@ struct InterimTests {
     @Test func `is sealed under the next epoch after an exchange, and once`() throws {
         try restored.type("two. ", in: document, at: town.now())
         try restored.type("three. ", in: document, at: town.now())
+        let home = try restored.incarnation()
+        #expect(try restored.maintain(at: town.now()).rehomed == 0)
+        #expect(try restored.incarnation() == home)
         let done = try settle(restored)
         #expect(done.rehomed == 2)
         #expect(try restored.maintain(at: town.now()).rehomed == 0)
@@ -112,6 +115,11 @@ struct InterimTests {
     }
 
     @Test func `by whom has been removed meanwhile is handed on, and can be adopted`() throws {
+        // What was written before the device knew of any removal keeps its place.
+        let restored = try town.copy(of: ann, town.ann, marker: town.random.bytes(16))
+        try restored.type("early. ", in: document, at: town.now())
+        let early = try #require(try offered(restored).last)
+        try hand(lead, to: restored, at: town.now())
         try restored.type("two. ", in: document, at: town.now())
         let removal = Remove(
             target: .device(town.ann.device, town.organisation),
@@ -121,6 +129,7 @@ struct InterimTests {
         try lead.maintain(at: town.now())
         try restored.receive(lead.everything(), at: town.now())
         _ = try settle(restored)
+        #expect(try restored.changes(in: document, beyond: []).contains { $0.id == early.id })
         try hand(restored, to: lead, at: town.now())
         #expect(try lead.text(of: document) == "one. ")
         let late = try lead.quarantine().filter { $0.document == document }
@@ -129,7 +138,7 @@ struct InterimTests {
             change.header.device == town.ann.device && change.place.seq == 1
         }
         try lead.author(.adopt(Set(void.map(\.id))), in: document, at: town.now())
-        #expect(try lead.text(of: document) == "one. two. ")
+        #expect(try lead.text(of: document) == "one. early. two. ")
     }
 
     @Test func `goes with its secret when its document is erased`() throws {

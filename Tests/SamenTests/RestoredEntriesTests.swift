@@ -258,6 +258,41 @@ import Wire
         }
     }
 
+    @Test func `B31 no copy writes with a key of its own that somebody had who has left`() throws {
+        try ann.add(town.reader.member, as: .reader, to: document, at: town.now())
+        try hand(ann, to: lead, at: town.now())
+        let admin = try town.device(town.admin)
+        try admin.remove(
+            .device(town.bob.device, town.organisation),
+            because: .lost,
+            at: town.now()
+        )
+        for device in [ann, lead] { try device.receive(entries: admin.entries(), at: town.now()) }
+        _ = try lead.maintain(at: town.now())
+        try ann.receive(entries: lead.entries(), at: town.now())
+        let copy = try town.copy(of: ann, town.ann)
+        try ann.type("ann. ", in: document, at: town.now())
+        try copy.type("copy. ", in: document, at: town.now())
+        try hand(ann, to: lead, at: town.now())
+        _ = try copy.receive(lead.everything(), at: town.now())
+        _ = try copy.rehome(at: town.now())
+        try hand(copy, to: lead, at: town.now())
+        try hand(lead, to: ann, at: town.now())
+        #expect(try ann.forkedLogs() == [.document(document)])
+        try ann.type("more. ", in: document, at: town.now())
+        try lead.remove(town.reader.member, from: document, at: town.now())
+        try hand(lead, to: ann, at: town.now())
+        #expect(
+            refusal { try ann.type("not for them. ", in: document, at: town.now()) }
+                == "copied-device"
+        )
+        // A colleague makes the next key.
+        try lead.type("lead. ", in: document, at: town.now())
+        try hand(lead, to: ann, at: town.now())
+        try ann.type("for us. ", in: document, at: town.now())
+        #expect(try ann.text(of: document).contains("for us. "))
+    }
+
     @Test
     func `B31 work that finds no key of its own waits, and finds its place once there is one`()
         throws

@@ -148,6 +148,7 @@ struct EndedAccessTests {
         return try cutoff(trusting: entry)
     }
 
+    @discardableResult
     private func cutoff(trusting entry: SignedEntry) throws -> SignedEntry {
         let point = ChainPoint(
             device: world.lead.device,
@@ -227,6 +228,30 @@ struct EndedAccessTests {
         let pulled = try server.pull(for: world.colleague)
         #expect(ids(pulled).isSuperset(of: [back.id.bytes, last.id.bytes]))
         #expect(role(of: world.colleague, by: pulled.entries) == nil)
+    }
+
+    @Test func `a cutoff that takes a part away again is shown to whoever had got it back`() throws
+    {
+        let kept = try world.by(
+            world.lead,
+            .memberAdd(world.colleague.member, .reader),
+            in: world.document
+        )
+        let given = try world.by(
+            world.lead,
+            .memberAdd(world.admin.member, .reader),
+            in: world.document
+        )
+        try push(kept, given, by: world.lead)
+        try removeLead(trusting: given)
+        let first = try cutoff(trusting: kept)
+        try cutoff(trusting: given)
+        let before = try server.pull(for: world.admin)
+        let last = try cutoff(trusting: kept)
+        let after = try server.pull(for: world.admin, after: before.anchor)
+        #expect(ids(after) == [last.id.bytes])
+        #expect(role(of: world.admin, by: before.entries + after.entries) == nil)
+        #expect(ids(before).contains(first.id.bytes))
     }
 
     @Test func `a removal whose author is back has its cutoff shown too`() throws {

@@ -65,7 +65,9 @@ struct LateBeginningTests {
         let others = try lead.book.quarantine().filter { $0.kind != .document }
         #expect(others.allSatisfy { $0.state == .waiting && $0.deciders.isEmpty })
         #expect(try lead.book.undecided().count == waiting.count)
-        #expect(refusal { try ann.book.adopt([waiting[0].code]) } == "not-allowed")
+        let refused = #expect(throws: SamenError.self) { try ann.book.adopt([waiting[0].code]) }
+        #expect(refused?.code == .notAllowed)
+        #expect(refused?.advice.contains(lead.code) == true, "and is told whom to ask")
     }
 
     @Test func `B15 is a case like any other once a lead has adopted it, up to there`() throws {
