@@ -79,6 +79,17 @@ enum Limits {
     static let rowsPerPage = 4_096
     /// Rows of one document that a fetch reads at a time.
     static let rowsPerFetch = 512
+    /// How old a relay's knowledge of the membership may be before nobody is handed more documents.
+    static let relayGraceMilliseconds: UInt64 = 14 * dayMilliseconds
+    /// How often a relay looks whether its upstream has something, how often whether devices have brought
+    /// something, and how long it waits at most after so many failures in a row.
+    static let uplinkInterval: Duration = .seconds(300)
+    static let uplinkLook: Duration = .milliseconds(500)
+
+    static func uplinkRetry(_ failures: Int) -> Duration {
+        .seconds(min(300, 2 << min(failures, 8)))
+    }
+
     /// Documents that a relay has still to fetch from its upstream.
     static let wantedDocuments = 100_000
     /// Rows that one `UpstreamAck` names as lacking upstream.

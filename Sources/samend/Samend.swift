@@ -7,7 +7,7 @@ struct Samend: AsyncParsableCommand {
         version: version,
         subcommands: [
             Init.self, Serve.self, KeyCommand.self, SyncLog.self, Verify.self,
-            MembershipCommands.self,
+            MembershipCommands.self, RelayCommand.self,
         ]
     )
 

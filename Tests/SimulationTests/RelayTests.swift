@@ -158,6 +158,46 @@ private final class Shelter {
         #expect(try shelter.text(4, document) == "Na de kopie. ")
     }
 
+    @Test(arguments: [false, true])
+    func `that knows an old membership hands nobody more documents, and takes all work`(
+        isRestarted: Bool
+    ) throws {
+        let day: UInt64 = 24 * 60 * 60 * 1_000
+        let shelter = try Shelter()
+        try shelter.talk(0)
+        let document = try shelter.create(2, with: [3])
+        try shelter.type("Eerst. ", 2, in: document)
+        try shelter.uplink()
+        for index in [2, 3, 4] { try shelter.talk(index, atShelter: true) }
+        try shelter.uplink()
+        shelter.now += 13 * day
+        let early = try shelter.create(2, with: [4])
+        try shelter.type("Binnen de termijn. ", 2, in: early)
+        try shelter.talk(2, atShelter: true)
+        try shelter.talk(4, atShelter: true)
+        #expect(try shelter.text(4, early) == "Binnen de termijn. ")
+        shelter.now += 2 * day
+        if isRestarted { try shelter.relay.server.restart() }
+        let late = try shelter.create(2, with: [4])
+        try shelter.type("Te laat. ", 2, in: late)
+        try shelter.type("Daarna. ", 2, in: document)
+        try shelter.talk(2, atShelter: true)
+        for index in [3, 4] { try shelter.talk(index, atShelter: true) }
+        // Who had a document goes on in it; of another one nothing is said.
+        #expect(try shelter.text(3, document) == "Eerst. Daarna. ")
+        #expect(
+            try shelter.text(4, late) == "" && !shelter.devices[4].device.documents().contains(late)
+        )
+        #expect(try shelter.relay.server.faults() == [])
+        // The work was taken, and goes up; then it is handed on.
+        #expect(try shelter.uplink().outcome == .complete)
+        #expect(
+            try shelter.heads(shelter.central, late) == shelter.heads(shelter.relay.server, late)
+        )
+        for _ in 0..<2 { try shelter.talk(4, atShelter: true) }
+        #expect(try shelter.text(4, late) == "Te laat. ")
+    }
+
     @Test func `that burnt down loses nothing: devices keep what is not at the central server`()
         throws
     {

@@ -62,7 +62,9 @@ extension Core {
     /// A device that was removed compares nothing: it is handed what removed it, by the feed.
     mutating func comparable(to device: DeviceID) -> [DocumentID] {
         guard standing(of: device) == .inForce else { return [] }
-        return [DocumentHeads.networkLog] + readers.documents(of: device)
+        let bound = bound(for: device)
+        let documents = readers.documents(of: device).filter { bound?.contains(device, $0) ?? true }
+        return [DocumentHeads.networkLog] + documents
     }
 
     /// The version vector of a document, or of the network's log under its own identifier.

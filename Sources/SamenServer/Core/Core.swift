@@ -11,6 +11,8 @@ package struct Core {
     let random: RandomSource
     /// Where a relay syncs upward; nil for a central server.
     let upstream: Upstream?
+    /// As of when a relay knows the membership; nil on a central server.
+    var knowledge: RelayKnowledge?
     /// Bytes that one device's changes may take here.
     let deviceBytes: Int
     var membership: Membership
@@ -57,6 +59,7 @@ package struct Core {
         }
         if let upstream {
             try store.write(at: 0) { try $0.begin(upstream, incarnation: random.incarnation()) }
+            knowledge = try Self.knowledge(in: store)
         }
     }
 
@@ -119,6 +122,7 @@ package struct Core {
 
     /// Writes the lines that wait.
     package mutating func writeLog(at now: UInt64) throws {
+        knowledge?.look(at: now)
         guard !unwritten.isEmpty || refusals.areUnwritten else { return }
         try store.write(at: now) { transaction in
             try transaction.append(unwritten)
@@ -152,7 +156,7 @@ package struct Core {
 
     mutating func sight(of device: DeviceID) -> Sight {
         switch standing(of: device) {
-        case .inForce: Sight(member: device, readers, evaluation())
+        case .inForce: Sight(member: device, readers, within: bound(for: device), evaluation())
         case .removed: Sight(removed: device, by: evaluation().removalProof(of: device))
         case .unknown: Sight(removed: device, by: [])
         }
@@ -189,6 +193,7 @@ package struct Core {
         to arrivals: [Arrival],
         at now: UInt64
     ) -> [Result<Reply, any Error>] {
+        knowledge?.look(at: now)
         // What cannot be carried out now is tried again, and keeps nobody from sending their work.
         if let next = erasures.next, next <= now { try? carryOutErasures(at: now) }
         let before = (membership, readers, erasures)

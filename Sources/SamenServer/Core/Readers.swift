@@ -26,6 +26,14 @@ struct Readers: Sendable {
         formerByDocument[document]?.contains(device) ?? false
     }
 
+    /// Who reads what and did not then, in order of document, then of device.
+    func news(since then: Readers) -> [(document: DocumentID, device: DeviceID)] {
+        byDocument.keys.sorted().flatMap { document in
+            (byDocument[document] ?? []).subtracting(then.byDocument[document] ?? []).sorted()
+                .map { (document, $0) }
+        }
+    }
+
     /// The documents that a device may read, sorted.
     func documents(of device: DeviceID) -> [DocumentID] {
         byDocument.filter { $0.value.contains(device) }.keys.sorted()

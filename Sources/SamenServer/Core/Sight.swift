@@ -9,6 +9,8 @@ struct Sight {
     let isRelay: Bool
     private let scope: Scope
     private let readers: Readers
+    /// Whom a relay that knows an old membership hands documents, of those who read them; nil for all.
+    private let bound: Readers?
     /// What may be seen of the logs of documents in which the device had a part, as far as it was
     /// asked for.
     private var proofs: [DocumentID: Set<EntryID>] = [:]
@@ -22,9 +24,15 @@ struct Sight {
     }
 
     /// A device in force.
-    init(member device: DeviceID, _ readers: Readers, _ evaluation: Evaluation) {
+    init(
+        member device: DeviceID,
+        _ readers: Readers,
+        within bound: Readers? = nil,
+        _ evaluation: Evaluation
+    ) {
         self.device = device
         self.readers = readers
+        self.bound = bound
         isRelay = evaluation.isRelay(device)
         scope = .members(evaluation)
     }
@@ -33,13 +41,14 @@ struct Sight {
     init(removed device: DeviceID, by entries: Set<EntryID>) {
         self.device = device
         readers = Readers()
+        bound = nil
         isRelay = false
         scope = .removal(entries)
     }
 
     /// Whether the device is in force and reads a document.
     func isReader(of document: DocumentID) -> Bool {
-        readers.contains(device, document)
+        readers.contains(device, document) && bound?.contains(device, document) ?? true
     }
 
     /// Whether anything of a document, or of the network's log under its own identifier, may be seen.
@@ -47,7 +56,7 @@ struct Sight {
         switch scope {
         case .removal: true
         case .members:
-            document == DocumentHeads.networkLog || readers.contains(device, document)
+            document == DocumentHeads.networkLog || isReader(of: document)
                 || readers.containsFormer(device, document)
         }
     }
@@ -58,7 +67,7 @@ struct Sight {
             return row.kind == .entry && row.entry.map(entries.contains) ?? false
         case .members(let evaluation):
             guard let document = row.document else { return true }
-            let isReader = readers.contains(device, document)
+            let isReader = isReader(of: document)
             if let target = row.target {
                 // What has been overtaken is said to nobody: what proved it may not be shown any more.
                 return target == device && isReader == (row.kind == .granted)

@@ -77,10 +77,40 @@ extension Core {
     /// Returns whether they were told anything.
     @discardableResult
     package mutating func endExchange(_ summary: Summary, at now: UInt64) throws -> Bool {
-        try store.write(at: now) { transaction in
-            if summary.outcome == .complete { try transaction.noteContact(at: now) }
-            return try transaction.acknowledge()
+        let before = knowledge
+        do {
+            return try store.write(at: now) { transaction in
+                if summary.outcome == .complete {
+                    try renewKnowledge(at: now, transaction)
+                    try transaction.noteContact(at: now)
+                }
+                return try transaction.acknowledge()
+            }
+        } catch {
+            knowledge = before
+            throw error
         }
+    }
+
+    /// Takes the log that a relay was welcomed with, so that it knows its upstream, and itself.
+    package mutating func begin(with entries: [WireSignedEntry], at now: UInt64) throws {
+        let items = entries.map { entry in
+            var item = WireFeedItem()
+            item.authEntry = entry
+            return item
+        }
+        _ = try take(items, fetched: [], false, at: now)
+    }
+
+    /// The hashes of the keys of which a server must hold one, by the network's log.
+    mutating func pins(of server: ServerID) -> [ContentHash] {
+        let grants: [ServerGrant] = evaluation().servers.filter { $0.server == server }
+        return grants.reduce(into: []) { $0 += [$1.keyNow, $1.keyNext] }
+    }
+
+    /// The last row of the feed that the upstream has yet to be given; 0 if there is none.
+    func newestUnsent() throws -> UInt64 {
+        try store.read { try $0.newestUnsent() }
     }
 
     /// Entries that prove this relay to an upstream that may have forgotten it.

@@ -28,6 +28,8 @@ package struct ServerService: Sendable {
     private let deviceBytes: Int
     private let logger: Logger
     private let onListening: @Sendable (Address) async -> Void
+    private let upstream: UpstreamPlace?
+    private let relaySecrets: DeviceSecrets?
 
     /// Opens the folder for this process; nothing listens yet.
     ///
@@ -50,6 +52,8 @@ package struct ServerService: Sendable {
         onListening: @escaping @Sendable (Address) async -> Void = { _ in }
     ) throws {
         server = try folder.open(random: .system)
+        upstream = try folder.upstream()
+        relaySecrets = upstream == nil ? nil : try folder.relayKeys(random: .system)
         self.address = address
         self.backupDays = backupDays
         self.limits = limits
@@ -67,7 +71,10 @@ package struct ServerService: Sendable {
             store: server.store,
             random: .system,
             deviceBytes: deviceBytes,
-            backupDays: backupDays
+            backupDays: backupDays,
+            upstream: upstream.flatMap { place in
+                relaySecrets.map { Upstream(server: place.server, device: $0.id) }
+            }
         )
         let identity = core.identity
         let queue = CoreQueue(core: core, now: now)
@@ -101,9 +108,30 @@ package struct ServerService: Sendable {
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await queue.keepLog() }
+            if let uplink = uplink(of: queue, identity, now) {
+                group.addTask { await uplink.run() }
+            }
             try await app.runService()
             group.cancelAll()
         }
         try server.store.close()
+    }
+
+    /// The line of a relay to its upstream; nil for a central server.
+    private func uplink(
+        of queue: CoreQueue,
+        _ identity: ServerIdentity,
+        _ now: @escaping @Sendable () -> UInt64
+    ) -> Uplink? {
+        guard let upstream, let relaySecrets else { return nil }
+        return Uplink(
+            core: queue,
+            upstream: upstream,
+            network: identity.network,
+            secrets: relaySecrets,
+            random: .system,
+            logger: logger,
+            now: now
+        )
     }
 }

@@ -79,6 +79,11 @@ extension FeedReader {
         ).map { ($0["word"], $0["count"]) }
     }
 
+    func newestUnsent() throws -> UInt64 {
+        try UInt64.fetchOne(connection, sql: "SELECT MAX(cursor) FROM unsent WHERE is_refused = 0")
+            ?? 0
+    }
+
     func wanted(atMost count: Int) throws -> [DocumentID] {
         try Blob.fetchAll(
             connection,

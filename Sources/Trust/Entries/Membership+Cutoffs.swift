@@ -105,6 +105,11 @@ extension Membership {
         }
     }
 
+    /// The entry that granted a device last, whether or not it counts.
+    package func deviceGrant(of device: DeviceID) -> EntryID? {
+        grants(of: device).last?.entry
+    }
+
     /// Every removal in the network's log, valid or not, in the order in which they came.
     package var removals: [(entry: EntryID, removal: Remove)] {
         log.history.logs[History.network].entries.compactMap { number in
