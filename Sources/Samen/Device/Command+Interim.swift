@@ -2,8 +2,9 @@ import Replica
 import Trust
 
 // What is written where a new epoch is due and none can be made yet: the store was put back or copied, and
-// signs nothing before an exchange; or the document waits for the word of a lead. Nothing that somebody
-// typed has to wait.
+// signs nothing before an exchange; two stores of this device signed side by side in the document, so that a
+// colleague has to make it; or the document waits for the word of a lead. Nothing that somebody typed has to
+// wait.
 
 extension Command {
     /// An epoch that an own change is sealed under.
@@ -20,10 +21,13 @@ extension Command {
         }
         do {
             return SealingEpoch(held: try writingEpoch(of: document), isInterim: false)
-        } catch let error as SamenError where error.code == .unsynchronised {
+        } catch let error as SamenError where Self.whileUnsigned.contains(error.code) {
             return SealingEpoch(held: try interimEpoch(of: document), isInterim: true)
         }
     }
+
+    /// Why this device signs no epoch, though its member may.
+    private static let whileUnsigned: Set<SamenError.Code> = [.unsynchronised, .copiedDevice]
 
     private mutating func interimEpoch(of document: DocumentID) throws -> HeldEpoch {
         if let known = memory.keys.interim(of: document) { return known }
@@ -74,7 +78,7 @@ extension Command {
             return 0
         }
         let documents = Set(try store.interimChains().map(\.document))
-        return documents.contains { awaitedRole(in: $0) == nil } ? try rehome() : 0
+        return try documents.contains { try hasEpochForRehoming(in: $0) } ? try rehome() : 0
     }
 
     /// Forgets the interim epochs under which nothing is sealed any more.

@@ -39,12 +39,11 @@ extension Command {
         guard awaitedRole(in: document) == nil else { return 0 }
         // A device that may no longer write keeps its work as it is: distributed, void, adoptable. What is
         // sealed for nobody could not be, so that is sealed as if the device had not known of its removal.
-        let isMember = evaluation.role(of: device.id, in: document) != nil
-        if !isMember { unsent = try unsent.filter { try store.isInterim($0.change.place.chain) } }
-        guard !unsent.isEmpty else { return 0 }
+        if !isMember(of: document) {
+            unsent = try unsent.filter { try store.isInterim($0.change.place.chain) }
+        }
         // One that cannot be sealed as it must be stays as it is, and is tried again with each exchange.
-        let wanted = try isMember ? epochForRehoming(in: document) : lastEpoch(of: document)
-        guard let epoch = wanted else { return 0 }
+        guard !unsent.isEmpty, let epoch = try epochForRehoming(in: document) else { return 0 }
         let judge = currentJudge()
         let same = Home(document, device.id, incarnation)
         // What is sealed again under another identity stands apart from what keeps its own.
@@ -95,7 +94,17 @@ extension Command {
         return count
     }
 
+    private mutating func isMember(of document: DocumentID) -> Bool {
+        evaluation.role(of: device.id, in: document) != nil
+    }
+
+    /// Whether what is unsent of a document could be sealed again now.
+    mutating func hasEpochForRehoming(in document: DocumentID) throws -> Bool {
+        try awaitedRole(in: document) == nil && epochForRehoming(in: document) != nil
+    }
+
     private mutating func epochForRehoming(in document: DocumentID) throws -> HeldEpoch? {
+        guard isMember(of: document) else { return try lastEpoch(of: document) }
         do {
             return try writingEpoch(of: document)
         } catch let error as SamenError where Self.whileHomeless.contains(error.code) {
