@@ -79,8 +79,6 @@ enum Limits {
     static let rowsPerPage = 4_096
     /// Rows of one document that a fetch reads at a time.
     static let rowsPerFetch = 512
-    /// How old a relay's knowledge of the membership may be before nobody is handed more documents.
-    static let relayGraceMilliseconds: UInt64 = 14 * dayMilliseconds
     /// How often a relay looks whether its upstream has something, how often whether devices have brought
     /// something, and how long it waits at most after so many failures in a row.
     static let uplinkInterval: Duration = .seconds(300)

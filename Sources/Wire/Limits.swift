@@ -6,6 +6,9 @@ package enum Limits {
     /// The version of the protocol that is spoken here.
     package static let protocolVersion: UInt32 = 1
 
+    /// How old a relay's membership may be before it hands nobody more documents, in milliseconds.
+    package static let relayGraceMilliseconds: UInt64 = 14 * 24 * 60 * 60 * 1_000
+
     /// Bytes of one encoded `SealedChange`; a writer splits a larger edit.
     package static let changeBytes = 64 << 10
     /// Bytes of one encoded `EntryBody`; wraps travel beside it.

@@ -26,6 +26,7 @@ struct RelayStatus: ParsableCommand {
         } else {
             say("last_contact_ms never")
         }
+        say("hands_out_more_documents \(status.isBounded(at: now) ? "no" : "yes")")
         say("unsent \(status.unsent)")
         for (word, count) in status.held { say("held \(word) \(count)") }
         say("to_fetch \(status.wanted)")

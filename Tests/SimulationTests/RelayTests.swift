@@ -137,6 +137,37 @@ private final class Shelter {
         #expect(try shelter.uplink().received == 0)
     }
 
+    /// A laptop that reached the central server over a telephone, and comes back to a shelter whose line
+    /// is down: the relay has not heard of anything that its work stands on.
+    @Test func `is given what it has missed by whoever brings work that stands on it`() throws {
+        let shelter = try Shelter()
+        try shelter.talk(0)
+        try shelter.uplink()
+        for index in [2, 3] { try shelter.talk(index, atShelter: true) }
+        let document = try shelter.create(4, with: [2, 3])
+        try shelter.type("Van buiten. ", 4, in: document)
+        for index in [4, 2] { try shelter.talk(index) }
+        try shelter.type("Op de trap. ", 2, in: document)
+        let mine = try shelter.create(2, with: [3])
+        try shelter.type("Nieuw. ", 2, in: mine)
+        try shelter.talk(2)
+        try shelter.type("In de gang. ", 2, in: mine)
+        let summary = try shelter.talk(2, atShelter: true)
+        #expect(summary.outcome == .complete && summary.unresolved == 0)
+        try shelter.talk(3, atShelter: true)
+        #expect(try shelter.text(3, mine) == "Nieuw. In de gang. ")
+        #expect(
+            try shelter.heads(shelter.central, document)
+                == shelter.heads(shelter.relay.server, document)
+        )
+        #expect(try shelter.talk(2, atShelter: true).comparisons == 0)
+        // Keys that were wrapped for somebody else come from the central server only.
+        #expect(try shelter.uplink().outcome == .complete)
+        try shelter.talk(3, atShelter: true)
+        #expect(try shelter.text(3, document) == "Van buiten. Op de trap. ")
+        #expect(try shelter.relay.server.faults() == [] && shelter.central.faults() == [])
+    }
+
     @Test func `gives a central server that was put back everything again`() throws {
         let shelter = try Shelter()
         try shelter.talk(0)
@@ -196,6 +227,58 @@ private final class Shelter {
         )
         for _ in 0..<2 { try shelter.talk(4, atShelter: true) }
         #expect(try shelter.text(4, late) == "Te laat. ")
+    }
+
+    @Test(arguments: [false, true])
+    func `A13 that has not heard of a removal says how old its membership is, and then obeys it`(
+        isRestarted: Bool
+    ) throws {
+        let day: UInt64 = 24 * 60 * 60 * 1_000
+        let shelter = try Shelter()
+        try shelter.talk(0)
+        let document = try shelter.create(2, with: [3, 4])
+        try shelter.type("Eerst. ", 2, in: document)
+        try shelter.uplink()
+        for index in [2, 3, 4] {
+            let summary = try shelter.talk(index, atShelter: true)
+            #expect(try #require(summary.membershipAge) < day)
+        }
+        try shelter.uplink()
+        // On the second day the line is down, and the fifth is dismissed.
+        shelter.now += day
+        let dismissed = Remove(target: .member(shelter.village.people[4].member), reason: .left)
+        try shelter.devices[0].device.author(.remove(dismissed), at: shelter.now)
+        #expect(try shelter.talk(0).membershipAge == nil)
+        for (days, served) in [(6, true), (15, false)] as [(UInt64, Bool)] {
+            shelter.now = 1_000 + days * day
+            if isRestarted { try shelter.relay.server.restart() }
+            let late = try shelter.create(2, with: [4])
+            try shelter.type("Na \(days) dagen. ", 2, in: late)
+            for index in [2, 4] {
+                let summary = try shelter.talk(index, atShelter: true)
+                let age = try #require(summary.membershipAge)
+                #expect(age >= (days - 1) * day && age <= days * day)
+            }
+            #expect(try (shelter.text(4, late) == "Na \(days) dagen. ") == served)
+        }
+        // What the dismissed worker still does is taken, and no key of later work reaches that laptop.
+        try shelter.type("Van de ontslagen werker. ", 4, in: document)
+        try shelter.talk(4, atShelter: true)
+        #expect(try shelter.uplink().outcome == .complete)
+        try shelter.talk(2, atShelter: true)
+        try shelter.type("Daarna. ", 2, in: document)
+        for index in [4, 2, 4, 3] { try shelter.talk(index, atShelter: true) }
+        #expect(try !shelter.text(4, document).contains("Daarna."))
+        #expect(try shelter.text(3, document).contains("Daarna."))
+        let laptop = Recipient.device(shelter.village.people[4].keys().id)
+        let evaluation = try shelter.relay.server.evaluation()
+        let later = try shelter.devices[2].device.evaluation().writingEpoch(of: document)
+        let last = try #require(later)
+        #expect(evaluation.epochs(of: document).contains { $0.id == last })
+        for epoch in evaluation.epochs(of: document) where epoch.id == last {
+            #expect(!epoch.wraps.contains { $0.wrap.recipient == laptop })
+        }
+        #expect(try shelter.relay.server.faults() == [] && shelter.central.faults() == [])
     }
 
     @Test func `that burnt down loses nothing: devices keep what is not at the central server`()

@@ -76,6 +76,8 @@ public struct SyncReport: Hashable, Sendable, Codable {
     public internal(set) var grantors: [String] = []
     /// Why this device has no place in the network any more; nil while it has one.
     public internal(set) var ended: EndedPart?
+    /// Of a relay: for how long, in milliseconds, it may not have heard who was removed.
+    public internal(set) var membershipAge: UInt64?
     /// Calls that were made.
     public internal(set) var requests = 0
     /// Bytes of messages, both ways.
@@ -108,6 +110,7 @@ public struct SyncReport: Hashable, Sendable, Codable {
         notices = summary.notices.map(\.rawValue).sorted()
         isRehomed = summary.isRehomed
         isServerFull = summary.isServerFull
+        membershipAge = summary.membershipAge
         requests = summary.requests
         bytes = summary.bytesSent + summary.bytesReceived
         cursor = summary.cursor

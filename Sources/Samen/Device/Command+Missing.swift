@@ -37,7 +37,9 @@ extension Device {
                 return missing.reason == .pendingMembership
                     ? [document, DocumentHeads.networkLog] : [document]
             }
-            return Set(incomplete + missing).sorted()
+            // Whoever brought an entry to a relay had no wraps but its own.
+            let wrapped = command.waitingForKeys().filter(\.isWrapped).map(\.document)
+            return Set(incomplete + missing + wrapped).sorted()
         }
     }
 }

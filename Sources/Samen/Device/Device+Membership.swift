@@ -97,6 +97,8 @@ extension Device {
         package let epochs: Int
         /// Members whose devices can grant them, ascending.
         package let grantors: [MemberID]
+        /// Whether one of them was wrapped for this device, and the wrap has not come.
+        package let isWrapped: Bool
     }
 
     /// Documents whose keys have not reached this device, ascending.
@@ -172,7 +174,8 @@ extension Command {
         return Device.Waiting(
             document: document,
             epochs: missing.count,
-            grantors: grantors.sorted()
+            grantors: grantors.sorted(),
+            isWrapped: missing.contains { $0.recipients.contains(.device(device.id)) }
         )
     }
 }

@@ -11,6 +11,8 @@ struct ServerRecord {
     let lastContact: UInt64?
     /// The server's clock minus this computer's, in milliseconds.
     let clockOffset: Int64
+    /// As of when a relay knows who was removed, by this computer's clock; nil before it has said so.
+    let knownAsOf: UInt64?
 }
 
 // Servers and the exchanges with them, in the vault's own tables.
@@ -18,13 +20,20 @@ struct ServerRecord {
 extension ProfileTable {
     /// The servers in the order in which they were added.
     func servers() throws -> [ServerRecord] {
-        try store.rows("SELECT * FROM known_servers ORDER BY added, server").map { row in
+        try store.rows(
+            """
+            SELECT known_servers.*, relay_knowledge.as_of
+            FROM known_servers LEFT JOIN relay_knowledge USING (server)
+            ORDER BY added, server
+            """
+        ).map { row in
             guard let server = ServerID(bytes: row["server"] as Data) else { throw Store.damaged }
             return ServerRecord(
                 server: server,
                 address: row["address"],
                 lastContact: (row["last_contact"] as Int64?).map { UInt64(bitPattern: $0) },
-                clockOffset: row["clock_offset"]
+                clockOffset: row["clock_offset"],
+                knownAsOf: (row["as_of"] as Int64?).map { UInt64(bitPattern: $0) }
             )
         }
     }
@@ -44,6 +53,14 @@ extension ProfileTable {
         try store.execute(
             "UPDATE known_servers SET last_contact = ?, clock_offset = ? WHERE server = ?",
             [Int64(bitPattern: now), clockOffset, Data(server.bytes)]
+        )
+    }
+
+    /// Keeps as of when a relay knows who was removed.
+    func knows(_ server: ServerID, asOf time: UInt64) throws {
+        try store.execute(
+            "INSERT OR REPLACE INTO relay_knowledge (server, as_of) VALUES (?, ?)",
+            [Data(server.bytes), Int64(bitPattern: time)]
         )
     }
 

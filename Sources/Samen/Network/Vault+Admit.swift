@@ -34,8 +34,8 @@ extension Vault {
     ///   - rootWords: Asked for the root's words when an administrator is to be admitted.
     ///   - confirm: Asked whether the words that the applicant reads are the ones shown.
     /// - Returns: What became of each invitation that was open, the oldest first.
-    /// - Throws: `SamenError` with `offline`, `wrong-server`, `wrong-words`, `not-allowed` or
-    ///   `not-enrolled`. What was granted before stands, and the next call goes on from there.
+    /// - Throws: `SamenError` with `offline` if nothing became of any and a server did not answer,
+    ///   `wrong-server`, `wrong-words`, `not-allowed` or `not-enrolled`. What was granted before stands, and the next call goes on from there.
     nonisolated(nonsending) public func checkInvitations(
         rootWords: @escaping () throws -> String,
         confirm: @escaping (JoiningDevice) throws -> Bool
@@ -44,14 +44,22 @@ extension Vault {
         let records = try ask { try $0.invitations(in: network) }
             .filter { [.open, .welcomed].contains($0.state) }
         var outcomes: [InvitationOutcome] = []
+        var silent: TransportFailure?
         do {
             for server in try servers() where !server.pins.isEmpty {
                 let own = records.filter { $0.open.server == server.source.server }
                 guard own.contains(where: { $0.state == .open || $0.isRecent(at: now()) }) else {
                     continue
                 }
-                let answer = try await connect(to: server).send(Inviting.requests())
-                let reports = try InvitationReport.all(in: answer.body)
+                let reports: [InvitationReport]
+                do {
+                    let answer = try await connect(to: server).send(Inviting.requests())
+                    reports = try InvitationReport.all(in: answer.body)
+                } catch let failure as TransportFailure where failure.isSilence {
+                    // Who came by another server is admitted all the same.
+                    silent = failure
+                    continue
+                }
                 for record in own {
                     let report = reports.first { $0.invitation == record.open.id }
                     let desk = AdmissionDesk(
@@ -68,6 +76,7 @@ extension Vault {
         } catch {
             throw SamenError(invitation: error)
         }
+        if let silent, outcomes.isEmpty { throw SamenError(invitation: silent) }
         return outcomes
     }
 

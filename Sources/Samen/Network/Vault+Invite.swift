@@ -41,22 +41,27 @@ public struct InvitationSummary: Sendable {
 }
 
 extension Vault {
-    /// Invites a device, by a server that can be reached.
+    /// Invites a device, by a server that can be reached: the central one, and a shelter's own while
+    /// that is out of reach.
     ///
-    /// - Parameter invitee: For whom the device will act.
+    /// - Parameters:
+    ///   - invitee: For whom the device will act.
+    ///   - name: The address, the host or the beginning of the identifier of one server.
     /// - Returns: What to hand over; it is not kept in a readable form.
     /// - Throws: `SamenError` with `not-allowed` unless this device may invite, `unknown-id` or
-    ///   `ambiguous-id` for the member's code, `offline`, `wrong-server`, or `not-enrolled`.
+    ///   `ambiguous-id` for the member's code, `misuse` if no server is called so, `offline`,
+    ///   `wrong-server`, or `not-enrolled`.
     nonisolated(nonsending) public func invite(
-        _ invitee: Invitee
+        _ invitee: Invitee,
+        by name: String? = nil
     ) async throws -> IssuedInvitation {
         let device = try device()
         let evaluation = try device.evaluation()
         guard evaluation.mayInvite(device.id) else { throw Self.mayNotInvite }
         try device.checkSigning()
         let (member, role) = try resolve(invitee, evaluation, device)
-        guard let server = try servers().first(where: { !$0.pins.isEmpty }),
-            let address = ServerAddress(server.address),
+        let (server, transport) = try await inviting(name)
+        guard let address = ServerAddress(server.address),
             let grant = evaluation.servers.first(where: { $0.server == server.source.server })
         else { throw Self.noServer }
         let open = OpenInvitation(
@@ -73,7 +78,6 @@ extension Vault {
         let held: ContentHash
         do {
             // A server that was never synchronised with does not know this device yet.
-            let transport = try await connect(to: server)
             try await settle(with: server, over: transport)
             _ = try await transport.send(Inviting(open).invite())
             held = try await keyHeld(by: grant, at: server)
@@ -94,6 +98,27 @@ extension Vault {
             member: ShortCode.of(member),
             expires: open.expiresMilliseconds
         )
+    }
+
+    /// The first server that answers.
+    nonisolated(nonsending) private func inviting(
+        _ name: String?
+    ) async throws -> (GrantedServer, HTTPTransport) {
+        let nearest = try candidates(name)
+        let servers =
+            nearest.filter { $0.source.kind == .central }
+            + nearest.filter { $0.source.kind != .central }
+        var failure: (any Error)?
+        for server in servers {
+            do {
+                return (server, try await connect(to: server))
+            } catch let error as TransportFailure where error.isSilence {
+                if failure == nil { failure = error }
+            } catch {
+                throw SamenError(invitation: error)
+            }
+        }
+        throw failure.map(SamenError.init(invitation:)) ?? Self.noServer
     }
 
     /// The key that a server holds, of the two that it may hold while it is being changed: the text

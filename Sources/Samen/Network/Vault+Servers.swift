@@ -30,6 +30,14 @@ package struct GrantedServer: Sendable {
     package let lastContact: UInt64?
     /// The server's clock minus this computer's, in milliseconds.
     package let clockOffset: Int64
+    /// As of when a relay knows who was removed, by this computer's clock; nil before it has said so.
+    package let knownAsOf: UInt64?
+
+    /// For how long it may not have heard who was removed; nil for the central server.
+    func membershipAge(at now: UInt64) -> UInt64? {
+        guard source.kind == .relay, let knownAsOf else { return nil }
+        return now - min(knownAsOf, now)
+    }
 }
 
 extension Vault {
@@ -116,7 +124,8 @@ extension Vault {
                 address: record.address,
                 pins: Set(pins).sorted(),
                 lastContact: record.lastContact,
-                clockOffset: record.clockOffset
+                clockOffset: record.clockOffset,
+                knownAsOf: record.knownAsOf
             )
         }
     }
@@ -159,6 +168,9 @@ extension Vault {
             try table.add(SyncRecord(summary, with: server, at: now))
             if summary.serverMilliseconds != nil {
                 try table.contacted(server, clockOffset: clockOffset, at: now)
+            }
+            if let age = summary.membershipAge {
+                try table.knows(server, asOf: now - min(age, now))
             }
         }
     }

@@ -87,6 +87,11 @@ public struct ServerStatus: Sendable {
     public let lastContact: UInt64?
     /// How far its clock is ahead of this computer's, in milliseconds.
     public let clockOffset: Int64
+    /// Of a relay: for how long, in milliseconds, it may not have heard who was removed, as far as this
+    /// device knows; nil for the central server, and before a relay has said so.
+    public let membershipAge: UInt64?
+    /// From what age on a relay hands nobody more documents, in milliseconds.
+    public static let membershipGrace = Limits.relayGraceMilliseconds
     /// Whether the network's root has granted it, as far as this device has heard.
     public let isGranted: Bool
     /// Where this device stands in its feed; of what came later nothing is known here.
@@ -152,6 +157,7 @@ extension Vault {
                     kind: server.source.kind == .relay ? .relay : .central,
                     lastContact: server.lastContact,
                     clockOffset: server.clockOffset,
+                    membershipAge: server.membershipAge(at: now()),
                     isGranted: !server.pins.isEmpty,
                     cursor: try device.anchors(of: server.source.server).first?.cursor,
                     lastOutcome: last?.outcome,

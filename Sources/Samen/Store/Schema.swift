@@ -6,9 +6,18 @@ import GRDB
 /// small integers, so that indexes stay dense. What was received is kept byte for byte.
 enum Schema {
     /// Raised with every change that an older program would misread.
-    static let version = 5
+    static let version = 6
     /// "samn", so that no other program's file is taken for a store.
     static let applicationID = 0x7361_6D6E
+
+    /// Since version 6.
+    static let relayTable = """
+        -- As of when relays know who was removed, by this computer's clock.
+        CREATE TABLE IF NOT EXISTS relay_knowledge (
+            server BLOB PRIMARY KEY,
+            as_of INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
 
     /// Since version 2.
     static let erasureTables = """

@@ -112,6 +112,7 @@ extension Store {
         try db.execute(sql: Schema.placeTable)
         try db.execute(sql: Schema.interimTables)
         try db.execute(sql: Schema.carriedTable)
+        try db.execute(sql: Schema.relayTable)
         try stamp()
     }
 

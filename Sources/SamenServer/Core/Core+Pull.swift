@@ -14,6 +14,7 @@ extension Core {
     ) throws -> Reply {
         var response = WireSyncResponse()
         response.serverTimeMs = now
+        response.upstreamMs = knowledge?.contact ?? 0
         response.results = outcome.results
         response.authResults = outcome.entryResults
         let sight = sight(of: arrival.device)

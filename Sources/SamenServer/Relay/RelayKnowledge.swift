@@ -19,7 +19,12 @@ struct RelayKnowledge: Sendable {
     }
 
     mutating func look(at now: UInt64) {
-        isOld = contact.map { now > $0 && now - $0 > Limits.relayGraceMilliseconds } ?? false
+        isOld = Self.isOld(contact, at: now)
+    }
+
+    /// Whether a relay that last reached its upstream then hands nobody more documents.
+    static func isOld(_ contact: UInt64?, at now: UInt64) -> Bool {
+        contact.map { now > $0 && now - $0 > Wire.Limits.relayGraceMilliseconds } ?? false
     }
 
     /// The line was there: everything up to now is known.

@@ -26,15 +26,24 @@ struct Uplink: Sendable {
             let isComplete = summary?.outcome == .complete
             failures = isComplete ? 0 : failures + 1
             if isComplete, let newest { seen = newest }
-            logger.info(
-                "uplink",
-                metadata: [
-                    "complete": "\(isComplete)", "offered": "\(summary?.offered ?? 0)",
-                    "received": "\(summary?.received ?? 0)",
-                ]
-            )
+            await log(isComplete, summary)
             await rest(after: failures, seen)
         }
+    }
+
+    /// Numbers only; how old the membership is that devices are served by.
+    private func log(_ isComplete: Bool, _ summary: Summary?) async {
+        let contact = try? await core.ask { $0.knowledge?.contact }
+        let now = now()
+        let age = contact.map { "\((now - min($0, now)) / 1_000)" } ?? "unknown"
+        logger.log(
+            level: RelayKnowledge.isOld(contact, at: now) ? .warning : .info,
+            "uplink",
+            metadata: [
+                "complete": "\(isComplete)", "offered": "\(summary?.offered ?? 0)",
+                "received": "\(summary?.received ?? 0)", "membership_age_s": "\(age)",
+            ]
+        )
     }
 
     /// Waits for news, or for the time of the next look; after failures only for a while.

@@ -95,6 +95,8 @@ package struct RelayStanding: Sendable {
     package let upstream: UpstreamPlace
     /// When an exchange last ended complete, in milliseconds since 1970; nil before the first.
     package let contact: UInt64?
+    /// Whether nobody is handed more documents, because it is so long ago.
+    package func isBounded(at now: UInt64) -> Bool { RelayKnowledge.isOld(contact, at: now) }
     /// Changes and entries that the upstream is not known to have.
     package let unsent: Int
     /// Of those, how many it did not take, by its word on them.

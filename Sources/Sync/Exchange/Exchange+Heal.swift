@@ -31,6 +31,22 @@ extension Exchange {
         static let leavesAtOnce = 256
     }
 
+    /// Whether the server is given what it lacks before something that it could not store.
+    enum Bridging: Sendable {
+        case unneeded, due, done
+    }
+
+    /// A server that was not spoken to for a while, a shelter's relay above all, lacks what others
+    /// got elsewhere: who begins a document or admits a device there stands on entries it never saw.
+    mutating func noteGap() {
+        if healing == nil, bridging == .unneeded { bridging = .due }
+    }
+
+    mutating func bridgeGaps() -> Action {
+        bridging = .done
+        return healings < Self.mostHealings ? beginHealing() : proceed()
+    }
+
     mutating func beginHealing() -> Action {
         guard healings < Self.mostHealings else {
             return finish(.stuck(refusedPage.map { .feedHash($0.message) } ?? .feed))

@@ -39,6 +39,7 @@ extension Exchange {
 
     mutating func synced(_ push: Push, _ response: WireSyncResponse) -> Action {
         note(serverTime: response.serverTimeMs)
+        note(upstreamTime: response.upstreamMs, of: response.serverTimeMs)
         note(backoff: response.backoffMs)
         var settlement = Settlement()
         for (change, result) in zip(push.batch.changes, response.results) {
@@ -48,6 +49,7 @@ extension Exchange {
             let disposition = Disposition(result, from: settings.server)
             summary.entriesOffered += 1
             if disposition.isStored { summary.entriesAccepted += 1 }
+            if disposition == .held(.gap) { noteGap() }
             settlement.entries.append(Settlement.Entry(id: entry.id, disposition: disposition))
         }
         for head in response.ownAhead { contradict(push.own, head) }
@@ -66,6 +68,11 @@ extension Exchange {
         if !serverClock.isRight(time, after: elapsedMilliseconds) {
             summary.notices.insert(.serverClock)
         }
+    }
+
+    private mutating func note(upstreamTime: UInt64, of serverTime: UInt64) {
+        guard upstreamTime > 0 else { return }
+        summary.membershipAge = serverTime - min(upstreamTime, serverTime)
     }
 
     mutating func note(backoff milliseconds: UInt32) {
@@ -92,6 +99,7 @@ extension Exchange {
         case .held(.gap): resend(change.place, after: head)
         case .held(.oldEpoch) where isOwn: reseal.places.append(change.place)
         case .held(.fork): own.suspect(change.header.document)
+        case .held(.notMember): noteGap()
         default: break
         }
         let isChainsLast =
@@ -146,7 +154,11 @@ extension Exchange {
         if seq > gap.seq { gap = Gap(seq: seq, rounds: 0) }
         gap.rounds += 1
         gaps[chain] = gap
-        if gap.rounds <= Gap.mostRounds { uploads.insert(Upload(offer), at: 0) }
+        if gap.rounds <= Gap.mostRounds {
+            uploads.insert(Upload(offer), at: 0)
+        } else {
+            noteGap()
+        }
     }
 
     func isOwn(_ chain: ChainID) -> Bool {

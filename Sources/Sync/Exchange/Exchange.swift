@@ -70,6 +70,8 @@ package struct Exchange: Sendable {
     var refusedPage: SyncError?
     var hasDroppedFeed = false
     var healings = 0
+    /// The server lacks what came before something offered: it is compared with, once.
+    var bridging = Bridging.unneeded
     var fetched: Set<DocumentID> = []
     var gaps: [ChainID: Gap] = [:]
     var holds: [ChangePlace: Disposition.HoldReason] = [:]
@@ -168,6 +170,7 @@ package struct Exchange: Sendable {
         if trail.current == nil { return beginHealing() }
         if !uploads.isEmpty { return loadUpload() }
         if wantsPage { return ask(.sync(quietPush())) }
+        if bridging == .due { return bridgeGaps() }
         if !reseal.places.isEmpty, reseal.rounds < Self.mostReseals { return askForReseal() }
         if !wanted.isEmpty { return load(.wanted) }
         return finish(.complete)

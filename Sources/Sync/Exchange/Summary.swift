@@ -81,6 +81,8 @@ package struct Summary: Hashable, Sendable {
     package internal(set) var cursor: UInt64?
     package internal(set) var head: UInt64?
     package internal(set) var serverMilliseconds: UInt64?
+    /// Of a relay: for how long, in milliseconds, it may not have heard who was removed.
+    package internal(set) var membershipAge: UInt64?
     /// How long the server asked to be left alone, capped.
     package internal(set) var backoffMilliseconds: UInt64 = 0
     /// What people should know of.

@@ -92,4 +92,12 @@ package enum TransportFailure: Error, Hashable, Sendable {
     /// The answer has more bytes than the call allows.
     case tooLong(limit: Int)
     case problem(Problem)
+
+    /// Whether nothing answered as a server of this protocol does; another server may.
+    package var isSilence: Bool {
+        switch self {
+        case .unreachable, .interrupted, .notThisProtocol: true
+        case .responseMAC, .serverKey, .tooLong, .problem: false
+        }
+    }
 }

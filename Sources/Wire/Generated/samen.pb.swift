@@ -1533,6 +1533,9 @@ package nonisolated struct WireSyncResponse: Sendable {
   /// of the chains in `own`, those whose head is another one here
   package var ownAhead: [WireChainHead] = []
 
+  /// of a relay: when it last had all that its upstream has; same clock
+  package var upstreamMs: UInt64 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Pull: Equatable, Sendable {
@@ -4614,7 +4617,7 @@ nonisolated extension WireSyncRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireSyncResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".SyncResponse"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lease\0\u{3}server_time_ms\0\u{1}results\0\u{1}page\0\u{1}diverged\0\u{3}backoff_ms\0\u{1}features\0\u{3}auth_results\0\u{3}own_ahead\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lease\0\u{3}server_time_ms\0\u{1}results\0\u{1}page\0\u{1}diverged\0\u{3}backoff_ms\0\u{1}features\0\u{3}auth_results\0\u{3}own_ahead\0\u{3}upstream_ms\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -4655,6 +4658,7 @@ nonisolated extension WireSyncResponse: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 7: try { try decoder.decodeSingularUInt64Field(value: &self.features) }()
       case 8: try { try decoder.decodeRepeatedMessageField(value: &self.authResults) }()
       case 9: try { try decoder.decodeRepeatedMessageField(value: &self.ownAhead) }()
+      case 10: try { try decoder.decodeSingularFixed64Field(value: &self.upstreamMs) }()
       default: break
       }
     }
@@ -4697,6 +4701,9 @@ nonisolated extension WireSyncResponse: SwiftProtobuf.Message, SwiftProtobuf._Me
     if !self.ownAhead.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.ownAhead, fieldNumber: 9)
     }
+    if self.upstreamMs != 0 {
+      try visitor.visitSingularFixed64Field(value: self.upstreamMs, fieldNumber: 10)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -4709,6 +4716,7 @@ nonisolated extension WireSyncResponse: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.backoffMs != rhs.backoffMs {return false}
     if lhs.features != rhs.features {return false}
     if lhs.ownAhead != rhs.ownAhead {return false}
+    if lhs.upstreamMs != rhs.upstreamMs {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -50,6 +50,15 @@ struct InviteCommand: AsyncParsableCommand {
     )
     var organisation: String?
 
+    @Option(
+        help: ArgumentHelp(
+            en: "The server to come by: its address, or the beginning of its id.",
+            nl: "De server om langs te komen: zijn adres, of het begin van zijn nummer.",
+            valueName: "name"
+        )
+    )
+    var server: String?
+
     @Flag(
         help: ArgumentHelp(
             en: "Stay until the device has come.",
@@ -87,7 +96,7 @@ struct InviteCommand: AsyncParsableCommand {
         let vault = try shared.open()
         if list { return try show(vault.invitations()) }
         if let invitee {
-            let invitation = try await vault.invite(invitee)
+            let invitation = try await vault.invite(invitee, by: server)
             try show(invitation)
             guard wait else { return }
         }

@@ -10,7 +10,8 @@ struct NetworkCommand: ParsableCommand {
         )
         .text,
         subcommands: [
-            NetworkCreate.self, NetworkAddServer.self, NetworkGrantKey.self, NetworkRetireKey.self,
+            NetworkCreate.self, NetworkAddServer.self, NetworkLearnServer.self,
+            NetworkGrantKey.self, NetworkRetireKey.self,
         ]
     )
 }

@@ -6,7 +6,7 @@ extension VaultStatus {
         var lines = [identity]
         if stage != .enrolled { return lines + [stageLine] }
         if let ended { lines.append(ended.deviceLine) }
-        lines += servers.flatMap { [$0.line] + $0.noticeLines }
+        lines += servers.flatMap { [$0.line] + $0.ageLines + $0.noticeLines }
         lines.append(unsentLine)
         func add(_ count: Int, _ phrase: Phrase) {
             if count > 0 { lines.append(Phrase("\(count) ") + phrase) }
@@ -213,6 +213,10 @@ extension ServerStatus {
         return kind + Phrase(" \(address)") + contact + granted + skew
     }
 
+    fileprivate var ageLines: [Phrase] {
+        membershipAge.flatMap { Phrase.membershipAge($0) }.map { [Phrase("  ") + $0] } ?? []
+    }
+
     fileprivate var noticeLines: [Phrase] {
         notices.map { Phrase("  ") + NoticeText.of($0) }
     }
@@ -267,6 +271,7 @@ extension JSON {
             "kind": .string(server.kind.rawValue), "granted": .bool(server.isGranted),
             "last_contact_ms": server.lastContact.map { JSON($0) } ?? .null,
             "clock_offset_ms": JSON(server.clockOffset),
+            "membership_age_ms": server.membershipAge.map { JSON($0) } ?? .null,
             "cursor": server.cursor.map { JSON($0) } ?? .null,
             "last_outcome": JSON(server.lastOutcome),
             "notices": JSON(server.notices) { .string($0) },

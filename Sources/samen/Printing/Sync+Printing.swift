@@ -108,6 +108,7 @@ extension SyncReport {
                 )
             )
         }
+        if let age = membershipAge.flatMap({ Phrase.membershipAge($0) }) { lines.append(age) }
         if isRehomed {
             lines.append(
                 Phrase(
@@ -218,7 +219,9 @@ extension JSON {
             "unresolved": JSON(report.unresolved), "unproven": JSON(report.unproven),
             "notices": JSON(report.notices) { .string($0) }, "rehomed": JSON(report.isRehomed),
             "copied": JSON(report.isCopied),
-            "serverFull": JSON(report.isServerFull), "unsent": JSON(report.unsent),
+            "serverFull": JSON(report.isServerFull),
+            "membershipAge": report.membershipAge.map { JSON($0) } ?? .null,
+            "unsent": JSON(report.unsent),
             "undecided": JSON(report.undecided),
             "deciders": JSON(report.deciders) { .string($0) },
             "contested": JSON(report.contested),

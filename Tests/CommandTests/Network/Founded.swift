@@ -70,4 +70,15 @@ struct Founded {
         #expect(enrolled.status == 0, "\(enrolled)")
         return worker
     }
+
+    /// Someone who leads, and is admitted by the words themselves.
+    func lead() throws -> Computer {
+        let lead = Computer()
+        let asked = try lead.samen("enrol", "--no-wait", "--json", answers: [invitation("lead")])
+        let words = try #require(asked.json["fingerprint"] as? String, "\(asked)")
+        let admitted = try computer.samen("invite", "--check", answers: [words])
+        #expect(admitted.status == 0, "\(admitted)")
+        #expect(try lead.samen("enrol").status == 0)
+        return lead
+    }
 }

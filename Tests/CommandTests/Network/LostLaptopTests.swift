@@ -26,24 +26,12 @@ import Testing
         return computer
     }
 
-    /// Someone who leads, and is admitted by the words themselves.
-    private func lead(_ founded: Founded) throws -> Computer {
-        let lead = Computer()
-        let invitation = try founded.invitation("lead")
-        let asked = try lead.samen("enrol", "--no-wait", "--json", answers: [invitation])
-        let words = try #require(asked.json["fingerprint"] as? String, "\(asked)")
-        let admitted = try founded.computer.samen("invite", "--check", answers: [words])
-        #expect(admitted.status == 0, "\(admitted)")
-        #expect(try lead.samen("enrol").status == 0)
-        return lead
-    }
-
     @Test func `a lost laptop is removed, and a colleague's fills its replacement by itself`()
         throws
     {
         let founded = try Founded()
         try founded.serving { _ in
-            let lead = try lead(founded)
+            let lead = try founded.lead()
             let (ann, bob) = (try founded.worker(), try founded.worker())
             let (hers, his) = (try place(ann), try place(bob))
             #expect(try ann.samen("sync").status == 0)
@@ -188,7 +176,7 @@ import Testing
         var lead = Computer()
         var others: [(member: String, device: String)] = []
         try founded.serving { _ in
-            lead = try self.lead(founded)
+            lead = try founded.lead()
             let (ann, bob) = (try founded.worker(), try founded.worker())
             others = [try place(ann), try place(bob)]
             #expect(try ann.samen("sync").status == 0)
@@ -219,7 +207,7 @@ import Testing
     {
         let founded = try Founded()
         try founded.serving { _ in
-            let (admin, lead) = (founded.computer, try lead(founded))
+            let (admin, lead) = (founded.computer, try founded.lead())
             let (ann, bob) = (try founded.worker(), try founded.worker())
             let (hers, leads) = (try place(ann), try place(lead))
             #expect(try bob.samen("sync").status == 0)
@@ -348,7 +336,7 @@ import Testing
     @Test func `a member leaves only once the cases are handed over and a lead says so`() throws {
         let founded = try Founded()
         try founded.serving { _ in
-            let lead = try lead(founded)
+            let lead = try founded.lead()
             let (ann, bob) = (try founded.worker(), try founded.worker())
             let (hers, his) = (try place(ann), try place(bob))
             #expect(try ann.samen("sync").status == 0)
@@ -415,7 +403,7 @@ import Testing
             let member = try place(worker).member
             let refused = try worker.samen("invite", "--member", member)
             #expect(refused.status == 4, "\(refused)")
-            let lead = try lead(founded)
+            let lead = try founded.lead()
             let without = try lead.samen("invite", "--member", member)
             #expect(without.status == 4 && without.errors.contains("delegation"), "\(without)")
             let delegated = try founded.computer.samen(

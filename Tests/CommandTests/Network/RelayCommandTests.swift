@@ -94,6 +94,111 @@ import Testing
         #expect(verified.status == 0, "\(verified)")
     }
 
+    @Test func `A13 says how old its membership is, to whoever speaks to it and in its log`() throws
+    {
+        let founded = try Founded()
+        let central = try founded.served()
+        let relay = try relay(of: founded)
+        let ann = try founded.worker()
+        let fresh = try ann.samen("sync", "--server", relay.authority)
+        #expect(fresh.status == 0 && !fresh.output.contains("old"), "\(fresh)")
+        central.stop()
+        for (days, word) in [(6, "yes"), (15, "no")] {
+            relay.stop()
+            let later = Program.later(days: days)
+            try relay.start(with: later)
+            ann.extra = later
+            for arguments in ["sync", "status"] {
+                let told = try ann.samen(arguments)
+                #expect(told.output.contains("its membership is \(days) day(s) old"), "\(told)")
+                let isBounded = told.output.contains("hands nobody more cases")
+                #expect(isBounded == (word == "no"), "\(told)")
+            }
+            let servers = try ann.samen("status", "--json").json["servers"] as? [[String: Any]]
+            let age = servers?.compactMap { $0["membership_age_ms"] as? Int }.first
+            #expect(try #require(age) / 86_400_000 == days)
+            let status = try relay.samend("relay", "status", adding: later)
+            #expect(status.output.contains("hands_out_more_documents \(word)\n"), "\(status)")
+            #expect(status.output.contains("(\(days * 86_400)".dropLast(3)), "\(status)")
+        }
+    }
+
+    @Test func `is learnt by devices that joined before it, and by its key alone`() throws {
+        let founded = try Founded()
+        let central = try founded.served()
+        let ann = try founded.worker()
+        let relay = try relay(of: founded)
+        let early = try ann.samen("network", "learn-server", relay.authority)
+        #expect(early.status == 7 && early.errors.contains("Nothing was kept"), "\(early)")
+        #expect(try founded.computer.samen("sync", "--server", central.authority).status == 0)
+        #expect(try ann.samen("sync").status == 0)
+        let learnt = try ann.samen("network", "learn-server", relay.authority, "--json")
+        #expect(learnt.json["server"] as? String == relay.server, "\(learnt)")
+        let synced = try ann.samen("sync", "--json")
+        #expect(synced.status == 0 && synced.json["server"] as? String == relay.authority)
+        let stranger = try Served(network: founded.network)
+        try stranger.start()
+        let refused = try ann.samen("network", "learn-server", stranger.authority)
+        #expect(refused.status == 7, "\(refused)")
+        stranger.stop()
+        let silent = try ann.samen("network", "learn-server", stranger.authority)
+        #expect(silent.status == 6 && silent.errors.contains("address"), "\(silent)")
+        let servers = try ann.samen("status", "--json").json["servers"] as? [[String: Any]]
+        #expect(servers?.count == 2)
+    }
+
+    /// A new laptop at the shelter, in the middle of an outage.
+    @Test func `enrols a device that a lead admits while the line is down, to be confirmed later`()
+        throws
+    {
+        let founded = try Founded()
+        let central = try founded.served()
+        let relay = try relay(of: founded)
+        let lead = try founded.lead()
+        let worker = try founded.worker()
+        let place = { (computer: Computer) throws -> (device: String, member: String) in
+            let status = try computer.samen("status", "--json").json
+            return try (
+                #require(status["device"] as? String), #require(status["member"] as? String)
+            )
+        }
+        let delegated = try founded.computer.samen(
+            "admin",
+            "delegate",
+            place(lead).device,
+            "--limit",
+            "2"
+        )
+        #expect(delegated.status == 0, "\(delegated)")
+        for computer in [founded.computer, lead, worker] {
+            let synced = try computer.samen("sync", "--server", relay.authority, "--json")
+            #expect(synced.status == 0, "\(synced)")
+        }
+        central.stop()
+        let code = try worker.samen("case", "new", answers: ["Merel"]).code
+        #expect(try worker.samen("sync").status == 0)
+        let invited = try lead.samen("invite", "--member", place(worker).member, "--json")
+        let text = try #require(invited.json["invitation"] as? String, "\(invited)")
+        let second = Computer()
+        #expect(try second.samen("enrol", "--no-wait", answers: [text]).status == 0)
+        #expect(try lead.samen("invite", "--check", answers: ["yes"]).status == 0)
+        let enrolled = try second.samen("enrol")
+        #expect(enrolled.status == 0, "\(enrolled)")
+        // The worker's first laptop hands it the keys, still without the line.
+        for computer in [worker, second] { #expect(try computer.samen("sync").status == 0) }
+        #expect(try second.samen("case", "show", code).output.contains("Merel"))
+        #expect(try second.samen("task", "add", code, answers: ["School bellen"]).status == 0)
+        #expect(try second.samen("sync").status == 0)
+        try central.start()
+        #expect(try settled(relay))
+        relay.stop()
+        #expect(try founded.computer.samen("sync").status == 0)
+        let status = try founded.computer.samen("status", "--json").json
+        #expect(try status["to_confirm"] as? [String] == [place(second).device], "\(status)")
+        #expect(try worker.samen("sync").status == 0)
+        #expect(try worker.samen("case", "show", code).output.contains("School bellen"))
+    }
+
     @Test
     func `a server that is no relay says so, and an invitation for another network is refused`()
         throws

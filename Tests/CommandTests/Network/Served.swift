@@ -67,8 +67,11 @@ final class Served {
         process.waitUntilExit()
     }
 
-    func samend(_ arguments: String...) throws -> Program.Outcome {
-        try Program.samend.run(arguments + ["--data", data])
+    func samend(
+        _ arguments: String...,
+        adding more: [String: String] = [:]
+    ) throws -> Program.Outcome {
+        try Program.samend.run(arguments + ["--data", data], environment: more)
     }
 }
 

@@ -65,6 +65,23 @@ struct ConversationTests {
         #expect(asked.dropFirst().allSatisfy { $0 <= 40_000 })
     }
 
+    @Test func `a server that lacks the ground under some work is compared with, once an exchange`()
+    {
+        var talk = Self.pair()
+        let before = talk.store.write(Make.document(2), [1])
+        _ = talk.run()
+        let change = talk.store.write(Make.document(1), [1])
+        talk.server.words[change.place] = .notMember
+        let refused = talk.run()
+        #expect(refused.outcome == .complete && refused.comparisons == 2)
+        #expect(refused.unresolved == 1 && !talk.store.outbox.isEmpty)
+        talk.server.words = [:]
+        let taken = talk.run()
+        #expect(taken.outcome == .complete && taken.comparisons == 0)
+        #expect(talk.server.held.work == talk.store.held.work)
+        #expect(talk.store.outbox.isEmpty && before.place != change.place)
+    }
+
     private func work(_ number: Int) -> [UInt8] { bigEndian(UInt64(number)) }
 }
 
