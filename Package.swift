@@ -26,6 +26,10 @@ let nioPosix = Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioTLS = Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let protobuf = Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let serviceLifecycle = Dependency.product(
+    name: "ServiceLifecycle",
+    package: "swift-service-lifecycle"
+)
 let x509 = Dependency.product(name: "X509", package: "swift-certificates")
 
 let package = Package(
@@ -50,6 +54,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     ],
     targets: [
@@ -81,7 +86,7 @@ let package = Package(
             name: "SamenServer",
             dependencies: [
                 "Wire", "Trust", "Sync", "CPostgres", asn1, grdb, httpTypes, hummingbird,
-                hummingbirdCore, hummingbirdTLS, logging, nio, nioSSL, x509,
+                hummingbirdCore, hummingbirdTLS, logging, nio, nioSSL, serviceLifecycle, x509,
             ],
             swiftSettings: strict
         ),

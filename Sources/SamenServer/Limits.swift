@@ -69,6 +69,17 @@ enum Limits {
     /// Requests that one comparison under a fresh salt counts for: its sums are made anew.
     static let comparisonCost = 10.0
 
+    /// Streams and long polls of one device, of which the oldest gives way, and of all.
+    static let hintSubscribersOfDevice = 2
+    static let hintSubscribers = 1_024
+    /// After how many seconds a client is asked to come again when there are as many.
+    static let hintRetrySeconds = 60
+    /// How long a stream of hints goes on at most, and how often it says that it does.
+    static let hintStreamMilliseconds: UInt64 = 60 * 60 * 1_000
+    static let hintHeartbeat: Duration = .seconds(45)
+    /// Seconds that a long poll waits at most.
+    static let hintWaitSeconds: UInt64 = 25
+
     /// Bytes of a lease.
     static let leaseBytes = 16
     /// Entries that prove one change of access.

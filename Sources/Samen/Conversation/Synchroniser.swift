@@ -19,6 +19,8 @@ package final class Synchroniser {
 
     /// The server spoken to.
     package let source: Source
+    /// How often a call that gets no answer is made.
+    package var attempts = Exchange.Settings.usualAttempts
     /// Told after every step in which something moved.
     package var onProgress: (Progress) -> Void = { _ in }
     /// Where the marker of the store is kept outside of it; without, it stays as it is.
@@ -107,7 +109,11 @@ package final class Synchroniser {
     }
 
     nonisolated(nonsending) private func exchange() async throws -> Summary {
-        let settings = Exchange.Settings(device: device.id, server: source.server)
+        let settings = Exchange.Settings(
+            device: device.id,
+            server: source.server,
+            attempts: attempts
+        )
         var exchange = Exchange(settings, random: random)
         let standing = try device.standing(
             with: source,

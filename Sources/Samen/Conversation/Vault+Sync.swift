@@ -44,9 +44,11 @@ extension Vault {
         return failed
     }
 
-    nonisolated(nonsending) private func exchange(
+    /// `attempts` is how often a call without an answer is made.
+    nonisolated(nonsending) func exchange(
         with server: GrantedServer,
         over transport: HTTPTransport,
+        attempts: Int? = nil,
         _ onProgress: @escaping (SyncProgress) -> Void
     ) async throws -> SyncReport {
         let device = try device()
@@ -58,6 +60,7 @@ extension Vault {
             random: surroundings.random
         )
         synchroniser.marker = marker
+        if let attempts { synchroniser.attempts = attempts }
         synchroniser.onProgress = { onProgress(SyncProgress($0)) }
         let erasedBefore = try device.erasedDocuments().count
         let summary = try await synchroniser.run()
@@ -76,7 +79,7 @@ extension Vault {
     }
 
     /// Why a server could not be spoken to; another one may answer.
-    private func report(of error: any Error, at address: String) throws -> SyncReport {
+    func report(of error: any Error, at address: String) throws -> SyncReport {
         switch error {
         case let failure as TransportFailure:
             switch failure {
@@ -157,9 +160,12 @@ extension GrantedServer {
 enum SyncLimits {
     /// Between two looks at what another process does.
     static let look = Duration.milliseconds(200)
-    /// Between two exchanges of a process that watches, give or take a fifth of it.
+    /// Between two exchanges of a process that watches, and of one that gets hints, give or take a fifth.
     static let intervalMilliseconds: UInt64 = 5 * 60 * 1_000
-    static let jitterMilliseconds: UInt64 = 60 * 1_000
+    static let liveIntervalMilliseconds: UInt64 = 15 * 60 * 1_000
+    static let jitterDivisor: UInt64 = 5
+    /// How often a call is made over a line that was good, before another server is looked for.
+    static let attemptsOnLine = 2
     /// An answer that nobody has read by then is thrown away.
     static let requestMilliseconds: UInt64 = 60 * 60 * 1_000
     /// Digits of a server's identifier that name it.

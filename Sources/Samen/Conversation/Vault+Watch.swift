@@ -2,32 +2,55 @@ internal import Sync
 internal import Trust
 
 extension Vault {
-    /// Exchanges with a server whenever there is something to send, and every few minutes, until the
-    /// task is cancelled.
+    /// Exchanges with a server whenever there is something to send, whenever the server says that it has
+    /// something, and every few minutes, until the task is cancelled.
+    ///
+    /// The connection is kept in between. With hints (Protocol/conversation.md §14) an exchange that has
+    /// no other reason is made every quarter of an hour, without every five minutes.
     ///
     /// - Parameters:
     ///   - name: The address, the host or the beginning of the identifier of one server.
+    ///   - onHearing: Is told when hints begin to come, and when they no longer do.
     ///   - onReport: Is told of each exchange; an error of it ends the watch.
     /// - Throws: `SamenError` as `synchronise` does, and with `already-done` if another process
     ///   watches this vault.
     nonisolated(nonsending) public func watch(
         with name: String? = nil,
+        onHearing: (Bool) throws -> Void = { _ in },
         onReport: (SyncReport) throws -> Void
     ) async throws {
         _ = try candidates(name)
         guard let lock = try await takeWatch() else { throw Self.alreadyWatched }
         defer { withExtendedLifetime(lock) {} }
         var plan = WatchPlan(random: surroundings.random)
+        var (line, wasLive): (Line?, Bool) = (nil, false)
+        let bell = Doorbell()
+        let listener = HintListener(random: surroundings.random) { bell.ring() }
+        defer { listener.stop() }
         while !Task.isCancelled {
+            let isLive = listener.isLive
+            plan.hears(isLive, .now)
+            if isLive != wasLive { try onHearing(isLive) }
+            wasLive = isLive
             let news = try ask { try $0.newsForWatcher() }
             let requests = news.requests.filter { $0.report == nil }
-            if plan.isDue(.now, newest: news.newestUnsent, isAsked: !requests.isEmpty) {
-                let report = try await answer(requests, name)
+            let isRoutine = plan.isRoutine(.now)
+            if listener.isDue
+                || plan.isDue(.now, newest: news.newestUnsent, isAsked: !requests.isEmpty)
+            {
+                let heard = listener.heard
+                let report = try await answer(requests, name, &line, isRoutine: isRoutine)
                 guard report.outcome != .cancelled else { break }
                 plan.done(.now, upTo: news.newestUnsent)
+                listener.exchanged(
+                    to: report.outcome == .complete ? report.cursor : nil,
+                    having: heard,
+                    isFruitful: report.received > 0
+                )
+                listener.listen(on: line?.listening)
                 try onReport(report)
             }
-            try? await Task.sleep(for: SyncLimits.look)
+            await bell.wait(upTo: min(listener.dueIn ?? SyncLimits.look, SyncLimits.look))
         }
     }
 
@@ -36,10 +59,16 @@ extension Vault {
     /// A disk that is full now need not be full at the next one.
     nonisolated(nonsending) private func answer(
         _ requests: [SyncRequest],
-        _ name: String?
+        _ name: String?,
+        _ line: inout Line?,
+        isRoutine: Bool
     ) async throws -> SyncReport {
         do {
-            let report = try await exchange(for: requests.first?.server ?? name)
+            let report = try await exchange(
+                for: requests.first?.server ?? name,
+                &line,
+                isRoutine: isRoutine
+            )
             guard report.outcome != .cancelled, !requests.isEmpty else { return report }
             try change { table in
                 for request in requests { try table.answer(request.number, with: report) }
@@ -51,10 +80,14 @@ extension Vault {
         }
     }
 
-    nonisolated(nonsending) private func exchange(for name: String?) async throws -> SyncReport {
+    nonisolated(nonsending) private func exchange(
+        for name: String?,
+        _ line: inout Line?,
+        isRoutine: Bool
+    ) async throws -> SyncReport {
         guard let lock = try await waitForTurn() else { return SyncReport(.cancelled, nil) }
         defer { withExtendedLifetime(lock) {} }
-        return try await exchange(with: candidates(name)) { _ in }
+        return try await exchange(with: candidates(name), keeping: &line, isRoutine: isRoutine)
     }
 
     /// Asks the process that watches, if there is one, for an exchange, and waits for its report.
@@ -98,29 +131,4 @@ extension Vault {
             "“samen sync” vraagt het om een uitwisseling."
         )
     )
-}
-
-/// When a process that watches exchanges next.
-struct WatchPlan {
-    private let random: RandomSource
-    private var next: ContinuousClock.Instant?
-    private var newest: Int64 = 0
-
-    init(random: RandomSource) {
-        self.random = random
-    }
-
-    /// At first, when something new is to be sent, when somebody asks, and now and then.
-    func isDue(_ now: ContinuousClock.Instant, newest: Int64, isAsked: Bool) -> Bool {
-        isAsked || newest > self.newest || next.map { now >= $0 } ?? true
-    }
-
-    /// What was there before the exchange was offered; what came since is new.
-    mutating func done(_ now: ContinuousClock.Instant, upTo newest: Int64) {
-        self.newest = max(newest, self.newest)
-        let drawn = random.bytes(8).reduce(0) { $0 << 8 | UInt64($1) }
-        let spread = drawn % (2 * SyncLimits.jitterMilliseconds + 1)
-        let wait = SyncLimits.intervalMilliseconds - SyncLimits.jitterMilliseconds + spread
-        next = now + .milliseconds(wait)
-    }
 }

@@ -17,6 +17,8 @@ package struct Core {
     let deviceBytes: Int
     var membership: Membership
     var readers = Readers()
+    /// Where the feed ended when the core was made.
+    let headAtStart: UInt64
     /// What comparisons ask for again and again.
     var compared = CompareMemory()
     /// Lines of the sync log that are written with the next transaction.
@@ -50,6 +52,7 @@ package struct Core {
         backupMilliseconds = UInt64(max(0, backupDays)) * Limits.dayMilliseconds
         membership = try Self.membership(in: store)
         readers = Readers(membership.evaluation())
+        headAtStart = try store.read { try $0.head().cursor }
         _ = membership.documentsChanged()
         try store.read { reader in
             for (document, approval) in try reader.erasures() {

@@ -21,6 +21,9 @@ struct Readers: Sendable {
         byDocument[document]?.contains(device) ?? false
     }
 
+    /// The devices that may read a document.
+    func devices(of document: DocumentID) -> Set<DeviceID> { byDocument[document] ?? [] }
+
     /// Whether a device may be told why it no longer reads a document.
     func containsFormer(_ device: DeviceID, _ document: DocumentID) -> Bool {
         formerByDocument[document]?.contains(device) ?? false

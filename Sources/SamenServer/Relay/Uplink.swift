@@ -5,8 +5,9 @@ import Wire
 
 /// The line of a running relay to its upstream.
 ///
-/// It exchanges at once when devices have brought something, and every few minutes; while the line is
-/// down it tries again at growing intervals, and devices are served all the same.
+/// It exchanges at once when devices have brought something and when the upstream says that it has
+/// something, and every few minutes; while the line is down it tries again at growing intervals, and
+/// devices are served all the same.
 struct Uplink: Sendable {
     let core: CoreQueue
     let upstream: UpstreamPlace
@@ -20,14 +21,53 @@ struct Uplink: Sendable {
     func run() async {
         var failures = 0
         var seen: UInt64 = 0
+        var transport: HTTPTransport?
+        let listener = HintListener(random: random) {}
+        defer { listener.stop() }
         while !Task.isCancelled {
             let newest = try? await core.ask { try $0.newestUnsent() }
-            let summary = await exchange()
+            let heard = listener.heard
+            // What failed is tried over a new connection, by the keys that are granted then.
+            if transport == nil || failures > 0 {
+                transport = await connect()
+                listener.listen(on: nil)
+            }
+            let summary = await exchange(over: transport)
             let isComplete = summary?.outcome == .complete
             failures = isComplete ? 0 : failures + 1
             if isComplete, let newest { seen = newest }
+            listener.exchanged(
+                to: isComplete ? summary?.cursor : nil,
+                having: heard,
+                isFruitful: summary.map { $0.applied + $0.entriesReceived > 0 } ?? false
+            )
+            if isComplete, let transport { listener.listen(on: await line(transport)) }
             await log(isComplete, summary)
-            await rest(after: failures, seen)
+            await rest(after: failures, seen, listener)
+        }
+    }
+
+    private func connect() async -> HTTPTransport? {
+        guard let pins = try? await core.ask({ $0.pins(of: upstream.server) }), !pins.isEmpty else {
+            return nil
+        }
+        return HTTPTransport(
+            to: HTTPTransport.Peer(server: upstream.server, network: network),
+            over: CurlCarrier(authority: upstream.address.description, pins: pins),
+            as: secrets,
+            random: random,
+            encapsulation: XWingEncapsulation(),
+            now: now
+        )
+    }
+
+    private func line(_ transport: HTTPTransport) async -> HintListener.Line? {
+        guard let pins = try? await core.ask({ $0.pins(of: upstream.server) }), !pins.isEmpty else {
+            return nil
+        }
+        let authority = upstream.address.description
+        return HintListener.Line(to: upstream.server, over: transport) {
+            CurlCarrier(authority: authority, pins: pins)
         }
     }
 
@@ -47,7 +87,7 @@ struct Uplink: Sendable {
     }
 
     /// Waits for news, or for the time of the next look; after failures only for a while.
-    private func rest(after failures: Int, _ seen: UInt64) async {
+    private func rest(after failures: Int, _ seen: UInt64, _ listener: HintListener) async {
         let interval = failures == 0 ? Limits.uplinkInterval : Limits.uplinkRetry(failures)
         let jitter = Double(random.bytes(2).reduce(0) { $0 << 8 | Int($1) }) / 65_536
         let wait = failures == 0 ? interval * (0.8 + 0.4 * jitter) : interval * jitter
@@ -55,25 +95,18 @@ struct Uplink: Sendable {
         while !Task.isCancelled, ContinuousClock.now < deadline {
             try? await Task.sleep(for: Limits.uplinkLook)
             guard failures == 0 else { continue }
+            if listener.isDue { return }
             let newest = try? await core.ask { try $0.newestUnsent() }
             if let newest, newest > seen { return }
         }
     }
 
     /// One exchange to its end; nil if the store failed before it began.
-    private func exchange() async -> Summary? {
+    private func exchange(over transport: HTTPTransport?) async -> Summary? {
         let now = now
-        guard let pins = try? await core.ask({ $0.pins(of: upstream.server) }), !pins.isEmpty,
+        guard let transport,
             let standing = try? await core.ask({ try $0.standingAtUpstream(clock: now()) })
         else { return nil }
-        let transport = HTTPTransport(
-            to: HTTPTransport.Peer(server: upstream.server, network: network),
-            over: CurlCarrier(authority: upstream.address.description, pins: pins),
-            as: secrets,
-            random: random,
-            encapsulation: XWingEncapsulation(),
-            now: now
-        )
         let settings = Exchange.Settings(device: secrets.id, server: upstream.server, attempts: 2)
         var exchange = Exchange(settings, random: random)
         var action = exchange.handle(.start(standing))

@@ -12,6 +12,7 @@ package final class RequestHandler: Sendable {
     let core: CoreQueue
     let identity: ServerIdentity
     let sessions: Sessions
+    let hub: HintHub
     let random: RandomSource
     let now: @Sendable () -> UInt64
     let keys = KnownKeys()
@@ -30,6 +31,7 @@ package final class RequestHandler: Sendable {
         now: @escaping @Sendable () -> UInt64
     ) {
         self.core = core
+        hub = core.hub
         self.identity = identity
         self.random = random
         self.now = now
@@ -57,10 +59,12 @@ package final class RequestHandler: Sendable {
             return try await inSession(request, handle: fetch)
         case ("POST", "/v1/compare"):
             return try await inSession(request, handle: compare)
+        case ("GET", "/v1/hints"):
+            return try await inSession(request, handle: poll)
         case ("POST", let path) where path.hasPrefix("/v1/enrol/"):
             return try await enrol(request)
         case (_, "/v1/hello"), (_, "/v1/session"), (_, "/v1/sync"), (_, "/v1/fetch"),
-            (_, "/v1/compare"):
+            (_, "/v1/compare"), (_, "/v1/hints"):
             throw .method
         default:
             throw .notHere
@@ -88,10 +92,10 @@ package final class RequestHandler: Sendable {
             Trust.HTTPResponse
     ) async throws(Problem) -> Trust.HTTPResponse {
         let arrived = now()
-        let (device, key) = try sessions.authenticate(request, now: arrived)
-        return try await answer(request, of: device, under: key, arrived) {
+        let session = try sessions.authenticate(request, now: arrived)
+        return try await answer(request, of: session.device, under: session.key, arrived) {
             note throws(Problem) in
-            try await handle(request, device, &note)
+            try await handle(request, session.device, &note)
         }
     }
 

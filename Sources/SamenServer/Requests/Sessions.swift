@@ -34,17 +34,29 @@ final class Sessions: Sendable {
         secrets = Mutex(Secrets(current: .generate(random)))
     }
 
-    /// The device that a request is from, and the key with which to authenticate the answer.
+    /// Whom a request is from, and how to answer.
+    struct Authenticated: Sendable {
+        let device: DeviceID
+        /// With which the answer is authenticated.
+        let key: SessionKey
+        /// When the session ends, in milliseconds since 1970.
+        let expiresMilliseconds: UInt64
+    }
+
     func authenticate(
         _ request: Trust.HTTPRequest,
         now: UInt64
-    ) throws(Problem) -> (DeviceID, SessionKey) {
+    ) throws(Problem) -> Authenticated {
         do throws(TrustError) {
             let signed = try SignedRequest(request, now: now)
             guard case .session(let token) = signed.claim else {
                 throw TrustError(.session, "open a session first")
             }
-            return (token.device, try signed.verify(with: valid(at: now).all, at: identity.server))
+            return Authenticated(
+                device: token.device,
+                key: try signed.verify(with: valid(at: now).all, at: identity.server),
+                expiresMilliseconds: token.expiresMilliseconds
+            )
         } catch {
             throw Problem(refusal: error, now: now)
         }

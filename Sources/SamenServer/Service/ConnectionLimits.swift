@@ -15,6 +15,8 @@ package struct ConnectionLimits: Sendable {
     package var answerTime: Duration = .seconds(120)
     /// How long a connection stays after an answer that ends it, so that the answer arrives.
     let lingerTime: Duration = .seconds(1)
+    /// How long a stream of hints is silent at most.
+    package var heartbeat = Limits.hintHeartbeat
 
     package init() {}
 
@@ -27,7 +29,7 @@ package struct ConnectionLimits: Sendable {
     var http: HTTP1Channel.Configuration {
         let answerTime = TimeAmount(answerTime)
         return HTTP1Channel.Configuration(
-            additionalChannelHandlers: [AnswerDeadline(answerTime)],
+            additionalChannelHandlers: [AnswerDeadline(answerTime), ReaderWatch()],
             idleTimeout: TimeAmount(idleTime),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: Limits.headBytes,

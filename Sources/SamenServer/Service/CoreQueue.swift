@@ -10,6 +10,8 @@ import Wire
 package final class CoreQueue: Sendable {
     private let thread = DispatchQueue(label: "samend.core", qos: .userInitiated)
     private let core: Mutex<Core>
+    /// Is told of what was committed, once it is.
+    package let hub: HintHub
     private let waiting = Mutex(Waiting())
     private let asking = Mutex(0)
     private let now: @Sendable () -> UInt64
@@ -27,6 +29,7 @@ package final class CoreQueue: Sendable {
 
     /// `now` is the server's clock in milliseconds since 1970.
     package init(core: consuming Core, now: @escaping @Sendable () -> UInt64) {
+        hub = HintHub(head: core.headAtStart)
         self.core = Mutex(core)
         self.now = now
     }
@@ -68,7 +71,7 @@ package final class CoreQueue: Sendable {
         defer { asking.withLock { $0 -= 1 } }
         return try await withCheckedThrowingContinuation { continuation in
             thread.async {
-                continuation.resume(with: Result { try self.core.withLock { try question(&$0) } })
+                continuation.resume(with: Result { try self.withCore { try question(&$0) } })
             }
         }
     }
@@ -78,7 +81,7 @@ package final class CoreQueue: Sendable {
     /// Notes a line for the sync log.
     func note(_ record: SyncLogRecord) {
         thread.async {
-            self.core.withLock { core in
+            self.withCore { core in
                 core.note(record)
                 if core.isLogDue { try? core.writeLog(at: self.now()) }
             }
@@ -97,10 +100,26 @@ package final class CoreQueue: Sendable {
         }
     }
 
+    /// Lets `body` use the core, and tells of what was committed by it.
+    private func withCore<Result: Sendable, Failure: Error>(
+        _ body: (inout Core) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try core.withLock { core throws(Failure) in
+            defer {
+                let news = core.takeNews()
+                if news.forEveryone != nil {
+                    hub.end(hub.devices.filter { core.standing(of: $0) != .inForce })
+                }
+                hub.publish(news)
+            }
+            return try body(&core)
+        }
+    }
+
     private func drain() {
         while let batch = nextBatch() {
             let arrivals = batch.map(\.arrival)
-            let answers = core.withLock { $0.answers(to: arrivals, at: now()) }
+            let answers = withCore { $0.answers(to: arrivals, at: now()) }
             for (request, answer) in zip(batch, answers) {
                 request.continuation.resume(with: answer)
             }

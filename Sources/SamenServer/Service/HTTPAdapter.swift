@@ -17,12 +17,15 @@ struct HTTPAdapter: HTTPResponder {
         self.limits = limits
     }
 
-    /// What every request has, and nothing more.
+    /// What every request has.
     struct Context: RequestContext {
         var coreContext: CoreRequestContextStorage
+        /// The connection that it came by.
+        let channel: any Channel
 
         init(source: ApplicationRequestContextSource) {
             coreContext = .init(source: source)
+            channel = source.channel
         }
     }
 
@@ -38,7 +41,10 @@ struct HTTPAdapter: HTTPResponder {
             return try await within(limits.requestTime) {
                 var plain = head
                 plain.body = try await body(of: request, into: space)
-                return response(await handler.answer(plain))
+                guard plain.path == "/v1/hints" else {
+                    return response(await handler.answer(plain))
+                }
+                return await hints(plain, context.channel)
             }
         } catch is TooSlow {
             return closing(.timeout)
@@ -110,7 +116,7 @@ struct HTTPAdapter: HTTPResponder {
         return body
     }
 
-    private func response(_ response: Trust.HTTPResponse) -> Response {
+    func response(_ response: Trust.HTTPResponse) -> Response {
         Response(
             status: HTTPResponse.Status(code: response.status),
             headers: fields(of: response),

@@ -1,5 +1,6 @@
 package import GRDB
 package import Sync
+import Synchronization
 package import Trust
 
 /// The server's embedded store: one SQLite file, one process, one writing connection.
@@ -9,6 +10,7 @@ package import Trust
 /// transaction, so their order is the order in which they become visible.
 package final class FeedStore: Sendable {
     private let database: DatabaseQueue
+    private let appended = Mutex(AppendedRows())
 
     /// The identity that was drawn when the store was made.
     package let identity: ServerIdentity
@@ -68,8 +70,23 @@ package final class FeedStore: Sendable {
         at now: UInt64,
         _ body: (FeedTransaction) throws -> Result
     ) throws -> Result {
-        try database.write { connection in
-            try body(FeedTransaction(connection: connection, identity: identity, now: now))
+        let (result, rows) = try database.write { connection in
+            let transaction = try FeedTransaction(
+                connection: connection,
+                identity: identity,
+                now: now
+            )
+            return (try body(transaction), transaction.appended)
+        }
+        appended.withLock { $0.append(rows) }
+        return result
+    }
+
+    /// What was committed since this was asked last.
+    func takeAppended() -> AppendedRows {
+        appended.withLock { rows in
+            defer { rows = AppendedRows() }
+            return rows
         }
     }
 

@@ -8,6 +8,7 @@ package final class FeedTransaction {
     private let connection: Database
     private let now: UInt64
     private var head: FeedHead
+    private(set) var appended = AppendedRows()
 
     /// What the store holds, this transaction's rows included.
     package let reader: FeedReader
@@ -160,6 +161,7 @@ package final class FeedTransaction {
             ]
         )
         head = FeedHead(cursor: cursor, hash: hash)
+        appended.note(cursor, of: row.document, for: row.target)
         return cursor
     }
 

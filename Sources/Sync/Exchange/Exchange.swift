@@ -18,11 +18,13 @@ package struct Exchange: Sendable {
         /// Attempts of one call that does not get through.
         package var attempts: Int
 
+        package static let usualAttempts = 8
+
         package init(
             device: DeviceID,
             server: ServerID,
             features: UInt64 = 0,
-            attempts: Int = 8
+            attempts: Int = Self.usualAttempts
         ) {
             self.device = device
             self.server = server

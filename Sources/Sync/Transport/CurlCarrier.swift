@@ -41,23 +41,42 @@ package final class CurlCarrier: Carrier {
         _ request: HTTPRequest,
         answerOfAtMost bytes: Int
     ) async throws(TransportFailure) -> HTTPResponse {
+        try await perform(self.request(request, bytes), nil)
+    }
+
+    package func follow(
+        _ request: HTTPRequest,
+        silentAtMost seconds: Int,
+        _ part: @escaping @Sendable (UnsafeRawBufferPointer) -> Bool
+    ) async throws(TransportFailure) -> HTTPResponse {
+        let request = self.request(request, TransportLimits.problemBytes)
+        return try await perform(request, CurlStream(silenceSeconds: seconds, part: part))
+    }
+
+    private func request(_ request: HTTPRequest, _ maxAnswerBytes: Int) -> CurlRequest {
         let keys = keys.withLock { $0 }
         precondition(
             keys != .any || request.body.isEmpty,
             "nothing is said to a server that is not known"
         )
-        let request = CurlRequest(
+        return CurlRequest(
             authority: authority,
             request: request,
             keys: keys,
-            maxAnswerBytes: bytes,
+            maxAnswerBytes: maxAnswerBytes,
             patience: patience
         )
+    }
+
+    private func perform(
+        _ request: CurlRequest,
+        _ stream: CurlStream?
+    ) async throws(TransportFailure) -> HTTPResponse {
         let stop = StopSign()
         let result: Result<HTTPResponse, TransportFailure> = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 thread.async {
-                    continuation.resume(returning: self.perform(request, until: stop))
+                    continuation.resume(returning: self.perform(request, stream, until: stop))
                 }
             }
         } onCancel: {
@@ -68,12 +87,13 @@ package final class CurlCarrier: Carrier {
 
     private func perform(
         _ request: CurlRequest,
+        _ stream: CurlStream?,
         until stop: StopSign
     ) -> Result<HTTPResponse, TransportFailure> {
         connection.withLock { connection in
             do throws(TransportFailure) {
                 if connection == nil { connection = try CurlConnection() }
-                let response = try connection?.perform(request, until: stop)
+                let response = try connection?.perform(request, stream, until: stop)
                 guard let response else { throw .unreachable("there is no connection") }
                 if request.keys == .any { try meet(connection?.shownKey) }
                 return .success(response)

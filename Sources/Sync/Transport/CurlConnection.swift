@@ -25,8 +25,12 @@ struct CurlConnection: ~Copyable {
     }
 
     /// Makes one request and reads its whole answer, unless `stop` is raised before.
+    ///
+    /// A stream of events is handed to `stream` instead, if there is one, for as long as it says
+    /// something.
     mutating func perform(
         _ request: CurlRequest,
+        _ stream: CurlStream? = nil,
         until stop: StopSign
     ) throws(TransportFailure) -> HTTPResponse {
         // Without a pin anyone could answer.
@@ -35,11 +39,11 @@ struct CurlConnection: ~Copyable {
             "a request names the keys that its server may hold"
         )
         samen_curl_easy_reset(handle)
-        let answer = CurlAnswer(maxBytes: request.maxAnswerBytes, stop: stop)
+        let answer = CurlAnswer(maxBytes: request.maxAnswerBytes, stream, stop: stop)
         let context = Unmanaged.passUnretained(answer).toOpaque()
         let fields = fieldList(request.request)
         defer { samen_curl_slist_free_all(fields) }
-        set(limitsOf: request)
+        set(limitsOf: request, isStream: stream != nil)
         _ = samen_curl_set_list(handle, CURLOPT_HTTPHEADER, fields)
         _ = samen_curl_set_write(handle, CURLOPT_HEADERFUNCTION, CurlAnswer.readHead)
         _ = samen_curl_set_pointer(handle, CURLOPT_HEADERDATA, context)
@@ -72,7 +76,7 @@ struct CurlConnection: ~Copyable {
         return CertificateKey.hash(ofPEM: String(cString: text))
     }
 
-    private func set(limitsOf request: CurlRequest) {
+    private func set(limitsOf request: CurlRequest, isStream: Bool) {
         let options: [(CURLoption, Int)] = [
             (CURLOPT_NOSIGNAL, 1),
             (CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_3),
@@ -82,8 +86,9 @@ struct CurlConnection: ~Copyable {
             (CURLOPT_FOLLOWLOCATION, 0),
             (CURLOPT_TCP_NODELAY, 1),
             (CURLOPT_CONNECTTIMEOUT, request.patience.connectSeconds),
-            (CURLOPT_TIMEOUT, request.patience.requestSeconds),
-            (CURLOPT_LOW_SPEED_LIMIT, request.patience.slowestBytesPerSecond),
+            // A stream says little, for long: its own silence is watched.
+            (CURLOPT_TIMEOUT, isStream ? 0 : request.patience.requestSeconds),
+            (CURLOPT_LOW_SPEED_LIMIT, isStream ? 0 : request.patience.slowestBytesPerSecond),
             (CURLOPT_LOW_SPEED_TIME, request.patience.slowSeconds),
         ]
         for (option, value) in options { _ = samen_curl_set_long(handle, option, value) }
@@ -111,7 +116,10 @@ struct CurlConnection: ~Copyable {
         switch code {
         case CURLE_OK: return
         case CURLE_SSL_PINNEDPUBKEYNOTMATCH: throw .serverKey("the server holds another key")
+        case CURLE_ABORTED_BY_CALLBACK where answer.isSilent:
+            throw .interrupted("the stream is silent")
         case CURLE_ABORTED_BY_CALLBACK: throw .interrupted("nobody waits for the answer any more")
+        case CURLE_WRITE_ERROR where answer.isEnded: return
         case CURLE_WRITE_ERROR where answer.isTooLong: throw .tooLong(limit: answer.maxBytes)
         case CURLE_SSL_CONNECT_ERROR, CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY:
             throw .notThisProtocol(words)
@@ -122,17 +130,29 @@ struct CurlConnection: ~Copyable {
     }
 }
 
+/// Where the parts of a stream go, and how long it may say nothing.
+struct CurlStream: Sendable {
+    let silenceSeconds: Int
+    let part: @Sendable (UnsafeRawBufferPointer) -> Bool
+}
+
 /// Collects an answer while libcurl reads it.
 private final class CurlAnswer {
     let maxBytes: Int
     private let stop: StopSign
+    private let stream: CurlStream?
+    private var isSuccess = false
+    private var lastHeard = ContinuousClock.now
+    /// Whoever takes the stream wants no more of it.
+    private(set) var isEnded = false
     private(set) var fields: [HTTPRequest.Field] = []
     private(set) var body: [UInt8] = []
     private(set) var isTooLong = false
     private var headBytes = 0
 
-    init(maxBytes: Int, stop: StopSign) {
+    init(maxBytes: Int, _ stream: CurlStream?, stop: StopSign) {
         self.maxBytes = maxBytes
+        self.stream = stream
         self.stop = stop
     }
 
@@ -148,7 +168,12 @@ private final class CurlAnswer {
     static let isUnwanted: samen_curl_progress = { context, _, _, _, _ in
         guard let context else { return 0 }
         let answer = Unmanaged<CurlAnswer>.fromOpaque(context).takeUnretainedValue()
-        return answer.stop.isRaised ? 1 : 0
+        return answer.stop.isRaised || answer.isSilent ? 1 : 0
+    }
+
+    var isSilent: Bool {
+        guard let stream else { return false }
+        return .now - lastHeard > .seconds(stream.silenceSeconds)
     }
 
     /// Returns how many bytes were taken; any other number than all ends the transfer.
@@ -161,23 +186,40 @@ private final class CurlAnswer {
         guard let bytes, let context else { return 0 }
         let answer = Unmanaged<CurlAnswer>.fromOpaque(context).takeUnretainedValue()
         let isTaken = add(answer, UnsafeRawBufferPointer(start: bytes, count: count))
-        if !isTaken { answer.isTooLong = true }
+        if !isTaken { answer.isTooLong = !answer.isEnded }
         return isTaken ? count : 0
     }
 
     private func add(head line: UnsafeRawBufferPointer) -> Bool {
         headBytes += line.count
+        lastHeard = .now
         guard headBytes <= TransportLimits.headBytes else { return false }
         let text = String(decoding: line, as: UTF8.self)
         // A status line begins the head of an answer anew: an interim answer came before.
-        if text.hasPrefix("HTTP/") { fields = [] }
+        if text.hasPrefix("HTTP/") {
+            fields = []
+            isSuccess = text.split(separator: " ").dropFirst().first == "200"
+        }
         guard let colon = text.firstIndex(of: ":") else { return true }
         let value = text[text.index(after: colon)...].filter { $0 != "\r\n" && $0 != "\n" }
         fields.append(HTTPRequest.Field(String(text[..<colon]), value.trimmed))
         return fields.count <= TransportLimits.headFields
     }
 
+    private var isOfEvents: Bool {
+        fields.contains { field in
+            field.name.lowercased() == "content-type"
+                && field.value.prefix { $0 != ";" && $0 != " " }.lowercased()
+                    == "text/event-stream"
+        }
+    }
+
     private func add(body bytes: UnsafeRawBufferPointer) -> Bool {
+        lastHeard = .now
+        if let stream, isSuccess, isOfEvents {
+            isEnded = !stream.part(bytes)
+            return !isEnded
+        }
         guard body.count + bytes.count <= maxBytes else { return false }
         body.append(contentsOf: bytes)
         return true

@@ -44,6 +44,9 @@ extension HTTPResponse {
     /// Whether anyone claims to have authenticated this.
     var isSigned: Bool { field("signature") != nil }
 
+    /// Whether it is a stream of server-sent events, and nothing refused.
+    var isEventStream: Bool { status == 200 && mediaType == "text/event-stream" }
+
     private var mediaType: String? {
         let value = field("content-type")?.prefix { $0 != ";" && $0 != " " }
         return value.map { $0.lowercased() }

@@ -169,7 +169,53 @@ package final class HTTPTransport: Transport {
         throw .responseMAC
     }
 
-    // What the other file needs.
+    // What the other files need.
+
+    /// Makes a request in a session over another connection than the one for calls.
+    ///
+    /// What `carry` brings back is authenticated, or a stream of events that began.
+    func inSession(
+        _ plain: HTTPRequest,
+        _ carry: (HTTPRequest) async throws(TransportFailure) -> HTTPResponse
+    ) async throws(TransportFailure) -> HTTPResponse {
+        try await forgivingClock { () async throws(TransportFailure) in
+            do throws(TransportFailure) {
+                return try await self.attempt(plain, carry)
+            } catch {
+                guard error.endsSession else { throw error }
+                return try await self.attempt(plain, carry)
+            }
+        }
+    }
+
+    private func attempt(
+        _ plain: HTTPRequest,
+        _ carry: (HTTPRequest) async throws(TransportFailure) -> HTTPResponse
+    ) async throws(TransportFailure) -> HTTPResponse {
+        let session = try await session()
+        var request = plain
+        request.authenticate(
+            in: session.token,
+            with: session.key,
+            at: seconds,
+            nonce: random.bytes(Limits.nonceBytes)
+        )
+        do throws(TransportFailure) {
+            let response = try await carry(request)
+            if response.isEventStream { return response }
+            guard response.status == 200 else {
+                _ = try Self.message(of: response, answering: request, in: session)
+                throw .notThisProtocol("what answers does so with status \(response.status)")
+            }
+            guard (try? response.verify(answering: request, with: session.key)) != nil else {
+                throw .responseMAC
+            }
+            return response
+        } catch {
+            if error.endsSession { forget(session) }
+            throw error
+        }
+    }
 
     func request(for kind: Call.Kind, _ body: [UInt8]) -> HTTPRequest {
         HTTPRequest(calling: kind, body)

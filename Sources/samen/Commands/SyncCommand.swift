@@ -24,11 +24,19 @@ struct SyncCommand: AsyncParsableCommand {
 
     @Flag(
         help: ArgumentHelp(
-            en: "Go on: whenever something is written here, and every five minutes.",
-            nl: "Ga door: telkens als hier iets geschreven wordt, en elke vijf minuten."
+            en: "Go on: whenever something is written here or comes to the server.",
+            nl: "Ga door: telkens als hier iets geschreven wordt of bij de server aankomt."
         )
     )
     var watch = false
+
+    @Flag(
+        help: ArgumentHelp(
+            en: "With --watch: say on the desktop how many fields people disagree about.",
+            nl: "Met --watch: meld op het bureaublad over hoeveel velden verschil is."
+        )
+    )
+    var notify = false
 
     @Option(
         help: ArgumentHelp(
@@ -40,6 +48,14 @@ struct SyncCommand: AsyncParsableCommand {
     var server: String?
 
     @OptionGroup var shared: SharedOptions
+
+    func validate() throws {
+        guard watch || !notify else {
+            throw ValidationError(
+                Phrase(en: "--notify goes with --watch.", nl: "--notify hoort bij --watch.").text
+            )
+        }
+    }
 
     func run() async throws {
         guard watch else { return try await Interruption.cancelling { try await once() } }
@@ -86,13 +102,42 @@ struct SyncCommand: AsyncParsableCommand {
                 Phrase(en: "Watching; end with Ctrl-C.", nl: "Houdt bij; stop met Ctrl-C.")
             )
         }
-        try await vault.watch(with: server) { report in
+        var contested: Int?
+        try await vault.watch(with: server, onHearing: tell) { report in
+            if notify { try tell(of: report.contested, before: contested) }
+            contested = report.contested
             if shared.isJSON || !report.isIdle { try show(report) }
             if try !hasWarned && vault.mustRenewFile() {
                 try shared.terminal.warn(.mustRenew)
                 hasWarned = true
             }
         }
+    }
+
+    /// Whether the server says by itself when it has something.
+    private func tell(isLive: Bool) throws {
+        if shared.isJSON { return try shared.terminal.show(JSON.object(["live": JSON(isLive)])) }
+        try shared.terminal.say(
+            isLive
+                ? Phrase(
+                    en: "the server says when there is something",
+                    nl: "de server meldt het als er iets is"
+                )
+                : Phrase(
+                    en: "the server does not say when there is something; asks every five minutes",
+                    nl: "de server meldt het niet als er iets is; vraagt elke vijf minuten"
+                )
+        )
+    }
+
+    /// Says that people disagree about more than before: how much, and nothing of what.
+    private func tell(of contested: Int, before: Int?) throws {
+        guard contested > before ?? 0 else { return }
+        let phrase = Phrase(
+            en: "\(contested) contested field(s): samen review",
+            nl: "\(contested) veld(en) met verschil: samen review"
+        )
+        if !Notification.show(phrase) { try shared.terminal.warn(phrase) }
     }
 
     private func show(_ report: SyncReport) throws {

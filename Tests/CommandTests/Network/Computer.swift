@@ -40,10 +40,10 @@ final class Computer {
     }
 
     /// Runs `samen sync --watch` while `body` does; returns what it had printed by then.
-    func watching(_ body: () throws -> Void) throws -> [String] {
+    func watching(_ options: [String] = [], _ body: () throws -> Void) throws -> [String] {
         isUsed = true
         return try Program.samen.during(
-            ["sync", "--watch", "--json", "--passphrase-fd", "0"],
+            ["sync", "--watch", "--json", "--passphrase-fd", "0"] + options,
             input: Self.passphrase + "\n",
             environment: environment,
             body

@@ -44,6 +44,14 @@ final class HandlerCarrier: Carrier {
         )
     }
 
+    func follow(
+        _ request: Trust.HTTPRequest,
+        silentAtMost seconds: Int,
+        _ part: @escaping @Sendable (UnsafeRawBufferPointer) -> Bool
+    ) async throws(TransportFailure) -> Trust.HTTPResponse {
+        throw .notThisProtocol("nothing goes on here")
+    }
+
     func carry(
         _ request: Trust.HTTPRequest,
         answerOfAtMost bytes: Int

@@ -6,6 +6,14 @@ import Trust
 struct HandlerCarrier: Carrier {
     let handler: RequestHandler
 
+    func follow(
+        _ request: Trust.HTTPRequest,
+        silentAtMost seconds: Int,
+        _ part: @escaping @Sendable (UnsafeRawBufferPointer) -> Bool
+    ) async throws(TransportFailure) -> Trust.HTTPResponse {
+        throw .notThisProtocol("nothing goes on here")
+    }
+
     func carry(
         _ request: Trust.HTTPRequest,
         answerOfAtMost bytes: Int

@@ -1,0 +1,69 @@
+import Synchronization
+import Trust
+import Wire
+
+// Listening to a server (Protocol/conversation.md §14).
+
+extension HTTPTransport {
+    /// Follows a stream of hints until it ends; `word` is told of each, and with nil of each heartbeat.
+    ///
+    /// A stream occupies its connection: `carrier` is one of its own. Nothing of it is authenticated beyond
+    /// the connection's key, for a hint moves nothing.
+    ///
+    /// - Throws: What went wrong, also where the answer is a refusal.
+    package func followHints(
+        over carrier: some Carrier,
+        _ word: @escaping @Sendable (Hint?) -> Void
+    ) async throws(TransportFailure) {
+        let reader = Mutex(EventReader())
+        let answer = try await inSession(get(nil)) { request throws(TransportFailure) in
+            try await carrier.follow(request, silentAtMost: HintLimits.silenceSeconds) { bytes in
+                let (words, isOver) = reader.withLock { ($0.take(bytes), $0.isOver) }
+                for heard in words {
+                    switch heard {
+                    case .hint(let hint): word(hint)
+                    case .beat: word(nil)
+                    }
+                }
+                return !isOver
+            }
+        }
+        guard answer.isEventStream else {
+            throw .notThisProtocol("what answers begins no stream of hints")
+        }
+    }
+
+    /// Asks up to where there may be something, and has the server wait for it.
+    ///
+    /// - Parameters:
+    ///   - carrier: The connection to ask over.
+    ///   - seconds: How long the server may wait; 0: not at all.
+    ///   - cursor: Where this device stands.
+    /// - Returns: What it told.
+    /// - Throws: What went wrong, a refusal among them.
+    package func pollHint(
+        over carrier: some Carrier,
+        waiting seconds: Int,
+        after cursor: UInt64
+    ) async throws(TransportFailure) -> Hint {
+        let query = "wait=\(seconds)&after=\(cursor)"
+        let response = try await inSession(get(query)) {
+            request throws(TransportFailure) in
+            try await carrier.carry(request, answerOfAtMost: TransportLimits.problemBytes)
+        }
+        guard let hint = Hint(json: response.body) else {
+            throw .notThisProtocol("what answers tells no hint")
+        }
+        return hint
+    }
+
+    private func get(_ query: String?) -> HTTPRequest {
+        let accept = query == nil ? "text/event-stream" : "application/json"
+        return HTTPRequest(
+            method: "GET",
+            path: "/v1/hints",
+            query: query,
+            fields: [HTTPRequest.Field("accept", accept)]
+        )
+    }
+}
