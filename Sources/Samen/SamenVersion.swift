@@ -2,4 +2,14 @@
 public enum SamenVersion {
     /// Major, minor and patch, as semantic versioning has them.
     public static let current = "0.1.0"
+
+    /// The same as a number, a byte for each part, as a request tells it.
+    static let number = current.split(separator: ".").reduce(UInt32(0)) {
+        $0 << 8 | (UInt32($1) ?? 0) & 0xFF
+    }
+
+    /// As a version is written.
+    static func text(_ number: UInt32) -> String {
+        "\(number >> 16).\(number >> 8 & 0xFF).\(number & 0xFF)"
+    }
 }

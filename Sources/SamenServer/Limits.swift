@@ -80,6 +80,12 @@ enum Limits {
     /// Seconds that a long poll waits at most.
     static let hintWaitSeconds: UInt64 = 25
 
+    /// Lines of the sync log that one answer to an administrator has at most, how often so many are looked
+    /// at for it, and the requests that such a question counts for.
+    static let adminLines = 1_000
+    static let adminLooks = 20
+    static let adminCost = 5.0
+
     /// Bytes of a lease.
     static let leaseBytes = 16
     /// Entries that prove one change of access.

@@ -20,7 +20,8 @@ extension Device {
             clockMilliseconds: clockMilliseconds,
             unconfirmed: try tipsToPresent(to: source).map {
                 Exchange.ChainTipInDocument(document: $0.document, tip: ChainTip($0.tip))
-            }
+            },
+            unsent: try unsentCount()
         )
     }
 

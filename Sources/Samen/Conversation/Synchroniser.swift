@@ -109,11 +109,12 @@ package final class Synchroniser {
     }
 
     nonisolated(nonsending) private func exchange() async throws -> Summary {
-        let settings = Exchange.Settings(
+        var settings = Exchange.Settings(
             device: device.id,
             server: source.server,
             attempts: attempts
         )
+        settings.client = SamenVersion.number
         var exchange = Exchange(settings, random: random)
         let standing = try device.standing(
             with: source,

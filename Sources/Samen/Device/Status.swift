@@ -66,6 +66,13 @@ extension Device {
     }
 }
 
+extension Device {
+    /// Own changes and entries that no central server is known to have.
+    func unsentCount() throws -> Int {
+        try ask { try $0.store.unsentStatus().count }
+    }
+}
+
 extension Store {
     func checkDatabase() throws -> [String] {
         try String.fetchAll(db, sql: "PRAGMA quick_check").filter { $0 != "ok" }

@@ -60,7 +60,7 @@ extension Vault {
         guard evaluation.mayInvite(device.id) else { throw Self.mayNotInvite }
         try device.checkSigning()
         let (member, role) = try resolve(invitee, evaluation, device)
-        let (server, transport) = try await inviting(name)
+        let (server, transport) = try await answering(name)
         guard let address = ServerAddress(server.address),
             let grant = evaluation.servers.first(where: { $0.server == server.source.server })
         else { throw Self.noServer }
@@ -100,8 +100,8 @@ extension Vault {
         )
     }
 
-    /// The first server that answers.
-    nonisolated(nonsending) private func inviting(
+    /// The first server that answers, the central one before a shelter's own.
+    nonisolated(nonsending) func answering(
         _ name: String?
     ) async throws -> (GrantedServer, HTTPTransport) {
         let nearest = try candidates(name)

@@ -28,6 +28,8 @@ extension RequestHandler {
         do {
             let reply = try await core.sync(arrival, bytes: request.body.count)
             note.account = reply.account
+            if message.hasUnsent { note.unsent = message.unsent }
+            if message.client > 0 { note.client = message.client }
             if message.clientTimeMs > 0 { note.clientTime = message.clientTimeMs }
             if message.hasHave { note.behind = reply.head - min(reply.head, message.have.cursor) }
             return .message(reply.response)

@@ -13,6 +13,8 @@ package final class RequestHandler: Sendable {
     let identity: ServerIdentity
     let sessions: Sessions
     let hub: HintHub
+    /// Where looks are noted; nil where nobody may look.
+    let looks: LookLog?
     let random: RandomSource
     let now: @Sendable () -> UInt64
     let keys = KnownKeys()
@@ -27,10 +29,12 @@ package final class RequestHandler: Sendable {
     package init(
         core: CoreQueue,
         identity: ServerIdentity,
+        looks: LookLog? = nil,
         random: RandomSource,
         now: @escaping @Sendable () -> UInt64
     ) {
         self.core = core
+        self.looks = looks
         hub = core.hub
         self.identity = identity
         self.random = random
@@ -61,6 +65,8 @@ package final class RequestHandler: Sendable {
             return try await inSession(request, handle: compare)
         case ("GET", "/v1/hints"):
             return try await inSession(request, handle: poll)
+        case (_, let path) where path.hasPrefix("/v1/admin/"):
+            return try await inSession(request, handle: admin)
         case ("POST", let path) where path.hasPrefix("/v1/enrol/"):
             return try await enrol(request)
         case (_, "/v1/hello"), (_, "/v1/session"), (_, "/v1/sync"), (_, "/v1/fetch"),
@@ -154,7 +160,9 @@ package final class RequestHandler: Sendable {
                 skewMilliseconds: note.clientTime.map {
                     Int64(clamping: $0) - Int64(clamping: arrived)
                 },
-                behind: note.behind
+                behind: note.behind,
+                unsent: note.unsent,
+                client: note.client
             )
         )
     }
@@ -193,6 +201,8 @@ struct RequestNote {
     var account = PushAccount()
     var clientTime: UInt64?
     var behind: UInt64?
+    var unsent: UInt32?
+    var client: UInt32?
 }
 
 extension Trust.HTTPResponse {

@@ -22,6 +22,7 @@ package struct ServerService: Sendable {
     }
 
     private let server: OpenServer
+    private let looks: LookLog
     private let address: Address
     private let backupDays: Int
     private let limits: ConnectionLimits
@@ -52,6 +53,7 @@ package struct ServerService: Sendable {
         onListening: @escaping @Sendable (Address) async -> Void = { _ in }
     ) throws {
         server = try folder.open(random: .system)
+        looks = try folder.looks()
         upstream = try folder.upstream()
         relaySecrets = upstream == nil ? nil : try folder.relayKeys(random: .system)
         self.address = address
@@ -81,6 +83,7 @@ package struct ServerService: Sendable {
         let handler = RequestHandler(
             core: queue,
             identity: identity,
+            looks: looks,
             random: .system,
             now: now
         )

@@ -5,7 +5,7 @@ import Trust
 /// The tables of the embedded store, and how a new one begins.
 enum Schema {
     /// Raised with every change of the tables; an older program refuses a newer store.
-    static let version = 5
+    static let version = 6
 
     /// Makes or checks the tables and returns the server's identity.
     static func prepare(
@@ -23,6 +23,7 @@ enum Schema {
                 if stored < 3 { try connection.execute(sql: usageTables) }
                 try connection.execute(sql: erasureTables)
                 try connection.execute(sql: relayTables)
+                if stored < 6 { try connection.execute(sql: reportColumns) }
                 try connection.execute(sql: "PRAGMA user_version = \(version)")
                 return .commit
             }
@@ -191,6 +192,13 @@ enum Schema {
             PRIMARY KEY (document, approval)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS residue (id INTEGER PRIMARY KEY CHECK (id = 1)) STRICT;
+        """
+
+    /// Since version 6: what devices say of themselves in the sync log, and a way to their lines.
+    private static let reportColumns = """
+        ALTER TABLE sync_log ADD COLUMN unsent INTEGER;
+        ALTER TABLE sync_log ADD COLUMN client INTEGER;
+        CREATE INDEX sync_log_device ON sync_log (device, number);
         """
 
     /// Since version 5: what a relay remembers of its upstream; empty on a central server.

@@ -2,13 +2,16 @@ import Foundation
 import GRDB
 import Trust
 
-/// One look at what the server has noted, by whoever runs its commands.
+/// One look at what the server has noted, by whoever runs its commands or by an administrator's device.
 package struct Look: Hashable, Sendable {
     /// What was looked at.
     package enum Kind: String, Hashable, Sendable {
         case syncLog = "sync-log"
         case looks
         case verify
+        /// Through the server, by an administrator's device.
+        case lines = "admin-sync-log"
+        case devices = "admin-devices"
     }
 
     /// The server's time in milliseconds since 1970.
@@ -18,18 +21,28 @@ package struct Look: Hashable, Sendable {
     package let kind: Kind
     /// The first digits of the one device that was looked for; empty for all.
     package let device: String
+    /// The device of the administrator who looked, in hexadecimal digits; empty for the system's user.
+    package let by: String
 
-    package init(atMilliseconds: UInt64, user: UInt32, kind: Kind, device: String = "") {
+    package init(
+        atMilliseconds: UInt64,
+        user: UInt32,
+        kind: Kind,
+        device: String = "",
+        by: String = ""
+    ) {
         self.atMilliseconds = atMilliseconds
         self.user = user
         self.kind = kind
         self.device = device
+        self.by = by
     }
 
     /// As it is shown.
     package var line: String {
         let device = device.isEmpty ? "all devices" : "device \(device)"
-        return "\(SyncLogFormat.timestamp(atMilliseconds)) user \(user) \(kind.rawValue) \(device)"
+        let who = by.isEmpty ? "user \(user)" : "administrator \(by.prefix(12))"
+        return "\(SyncLogFormat.timestamp(atMilliseconds)) \(who) \(kind.rawValue) \(device)"
     }
 }
 
@@ -43,7 +56,7 @@ package struct LookLog: Sendable {
     /// Opens the log, or makes it in an empty file.
     ///
     /// - Throws: `ServerError` with `look-refused` if nothing can be noted.
-    init(path: String) throws {
+    package init(path: String) throws {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
@@ -62,6 +75,11 @@ package struct LookLog: Sendable {
                         ) STRICT
                         """
                 )
+                if try !db.columns(in: "look").contains(where: { $0.name == "by" }) {
+                    try db.execute(
+                        sql: "ALTER TABLE look ADD COLUMN by TEXT NOT NULL DEFAULT ''"
+                    )
+                }
             }
             return database
         }
@@ -80,11 +98,11 @@ package struct LookLog: Sendable {
                 let number = ((last?["number"] as Int64?) ?? 0) + 1
                 let previous = (last?["hash"] as Blob?)?.bytes ?? []
                 try db.execute(
-                    sql: "INSERT INTO look VALUES (?, ?, ?, ?, ?, ?)",
+                    sql: "INSERT INTO look VALUES (?, ?, ?, ?, ?, ?, ?)",
                     arguments: [
                         number, Int64(clamping: look.atMilliseconds), look.user,
                         look.kind.rawValue, look.device,
-                        Blob(look.hash(after: previous, number: number)),
+                        Blob(look.hash(after: previous, number: number)), look.by,
                     ]
                 )
             }
@@ -133,7 +151,8 @@ extension Look {
             atMilliseconds: UInt64(clamping: row["at_ms"] as Int64),
             user: UInt32(clamping: row["user"] as Int64),
             kind: kind,
-            device: row["device"]
+            device: row["device"],
+            by: row["by"]
         )
     }
 
@@ -144,7 +163,7 @@ extension Look {
                 previous, Array("look".utf8), bigEndian(UInt64(clamping: number)),
                 bigEndian(atMilliseconds), bigEndian(user), Array(kind.rawValue.utf8),
                 Array(device.utf8),
-            ]
+            ] + (by.isEmpty ? [] : [Array(by.utf8)])
         )
     }
 }

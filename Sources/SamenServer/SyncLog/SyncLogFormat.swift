@@ -13,6 +13,7 @@ package struct SyncLogFormat: Sendable {
         ("time", 20), ("device", 12), ("call", 8), ("status", 6), ("offered", 7), ("accepted", 8),
         ("duplicate", 9), ("held", 5), ("quarantined", 11), ("refused", 7), ("in", 8), ("out", 8),
         ("ms", 6), ("skew", 8), ("behind", 7),
+        ("unsent", 6), ("client", 8),
     ]
 
     /// The names of the columns; nil where each line names its own.
@@ -33,6 +34,7 @@ package struct SyncLogFormat: Sendable {
             String(account.quarantined), String(account.refused), String(record.bytesIn),
             String(record.bytesOut), String(record.durationMilliseconds),
             record.skewMilliseconds.map(String.init) ?? "-", record.behind.map(String.init) ?? "-",
+            record.unsent.map { String($0) } ?? "-", record.client.map { Self.version($0) } ?? "-",
         ]
     }
 
@@ -47,7 +49,8 @@ package struct SyncLogFormat: Sendable {
     private static func json(_ line: SyncLogLine) -> String {
         let record = line.record
         let numbers = zip(columns.map(\.name), cells(record)).dropFirst(3).map { name, cell in
-            "\"\(name)\":\(cell == "-" ? "null" : cell)"
+            let value = name == "client" ? "\"\(cell)\"" : cell
+            return "\"\(name)\":\(cell == "-" ? "null" : value)"
         }
         let words = [
             "\"number\":\(line.number)",
@@ -56,6 +59,11 @@ package struct SyncLogFormat: Sendable {
             "\"call\":\"\(record.call.rawValue)\"",
         ]
         return "{\((words + numbers).joined(separator: ","))}"
+    }
+
+    /// A version as it is written: three numbers, whatever the device said.
+    package static func version(_ client: UInt32) -> String {
+        "\(client >> 16).\(client >> 8 & 0xFF).\(client & 0xFF)"
     }
 
     /// UTC, to the second: no locale work.

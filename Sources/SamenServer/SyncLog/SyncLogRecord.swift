@@ -9,12 +9,15 @@ package struct SyncLogRecord: Hashable, Sendable {
     package enum Call: String, Hashable, Sendable, CaseIterable {
         case session, sync, fetch, compare
         case invite, requests, welcome, revoke, join, poll
+        /// An administrator looked, or somebody tried to.
+        case admin
 
         /// The call that is made at a path.
         init?(path: String) {
             switch path {
             case "/v1/enrol/fetch": self = .poll
             case "/v1/fetch": self = .fetch
+            case let path where path.hasPrefix("/v1/admin/"): self = .admin
             default:
                 let name = path.split(separator: "/").last.map(String.init) ?? ""
                 self.init(rawValue: name)
@@ -37,6 +40,10 @@ package struct SyncLogRecord: Hashable, Sendable {
     package var skewMilliseconds: Int64?
     /// How far behind the feed's head the device stood when it asked; nil without an anchor.
     package var behind: UInt64?
+    /// What the device said that it still holds: its own work that no central server has.
+    package var unsent: UInt32?
+    /// The version that the device said it is; nil where it said none.
+    package var client: UInt32?
 }
 
 /// A record in its place in the log's hash chain.
@@ -58,11 +65,15 @@ extension SyncLogRecord {
             skewMilliseconds.map { bigEndian(UInt64(bitPattern: $0)) } ?? [],
             behind.map { bigEndian($0) } ?? [],
         ]
+        // What earlier versions did not know is no part of what they hashed.
+        let told: [[UInt8]] =
+            unsent == nil && client == nil
+            ? [] : [unsent.map { bigEndian($0) } ?? [], client.map { bigEndian($0) } ?? []]
         let parts =
             [
                 previous, bigEndian(number), bigEndian(atMilliseconds), device.bytes,
                 Array(call.rawValue.utf8), bigEndian(UInt64(status)),
-            ] + counts.map { bigEndian($0) } + optional
+            ] + counts.map { bigEndian($0) } + optional + told
         guard let hash = ContentHash(bytes: Hashing.hash(.syncLog, parts)) else {
             preconditionFailure("a hash has 32 bytes")
         }

@@ -30,15 +30,17 @@ extension FeedTransaction {
         try execute(
             """
             INSERT INTO sync_log (number, at_ms, device, call, status, offered, accepted, duplicate,
-                held, quarantined, refused, bytes_in, bytes_out, duration_ms, skew_ms, behind, hash)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                held, quarantined, refused, bytes_in, bytes_out, duration_ms, skew_ms, behind, unsent,
+                client, hash)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 line.number, Int64(clamping: record.atMilliseconds), Blob(record.device.bytes),
                 record.call.rawValue, record.status, account.offered, account.accepted,
                 account.duplicate, account.held, account.quarantined, account.refused,
                 record.bytesIn, record.bytesOut, record.durationMilliseconds,
-                record.skewMilliseconds, record.behind, Blob(line.hash.bytes),
+                record.skewMilliseconds, record.behind, record.unsent, record.client,
+                Blob(line.hash.bytes),
             ]
         )
     }
@@ -116,7 +118,9 @@ extension FeedReader {
             bytesOut: row["bytes_out"],
             durationMilliseconds: row["duration_ms"],
             skewMilliseconds: row["skew_ms"],
-            behind: row["behind"]
+            behind: row["behind"],
+            unsent: row["unsent"],
+            client: row["client"]
         )
         return SyncLogLine(number: row["number"], record: record, hash: hash)
     }

@@ -58,6 +58,12 @@ extension Exchange {
         request.authPush = push.batch.entries.map(\.message)
         request.own = push.own.map(\.wire)
         request.clientTimeMs = clockMilliseconds
+        request.client = settings.client
+        if let unsent {
+            let sent = summary.accepted + summary.duplicate + summary.entriesAccepted
+            let offered = push.isHealing ? 0 : push.batch.count
+            request.unsent = UInt32(clamping: max(0, unsent - sent - offered))
+        }
         return request
     }
 

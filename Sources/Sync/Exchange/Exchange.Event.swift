@@ -83,6 +83,8 @@ extension Exchange {
         /// Own chains, as far as this server said that it has them, that no later answer has borne
         /// out; at most `Limits.confirmedHeads`.
         package var unconfirmed: [ChainTipInDocument]
+        /// Own changes and entries that no central server is known to have; nil: not told.
+        package var unsent: Int?
 
         package init(
             incarnation: IncarnationID,
@@ -91,7 +93,8 @@ extension Exchange {
             wanted: [DocumentID] = [],
             isSuspect: Bool = false,
             clockMilliseconds: UInt64 = 0,
-            unconfirmed: [ChainTipInDocument] = []
+            unconfirmed: [ChainTipInDocument] = [],
+            unsent: Int? = nil
         ) {
             self.incarnation = incarnation
             self.trail = trail
@@ -100,6 +103,7 @@ extension Exchange {
             self.isSuspect = isSuspect
             self.clockMilliseconds = clockMilliseconds
             self.unconfirmed = unconfirmed
+            self.unsent = unsent
         }
     }
 

@@ -17,6 +17,8 @@ package struct Exchange: Sendable {
         package var features: UInt64
         /// Attempts of one call that does not get through.
         package var attempts: Int
+        /// The version of the program, as `WireSyncRequest.client` has it; 0: not told.
+        package var client: UInt32 = 0
 
         package static let usualAttempts = 8
 
@@ -72,6 +74,8 @@ package struct Exchange: Sendable {
     var refusedPage: SyncError?
     var hasDroppedFeed = false
     var healings = 0
+    /// What was unsent when it began; nil: not told.
+    var unsent: Int?
     /// The server lacks what came before something offered: it is compared with, once.
     var bridging = Bridging.unneeded
     var fetched: Set<DocumentID> = []
@@ -151,6 +155,7 @@ package struct Exchange: Sendable {
         lease = standing.lease
         wanted = Set(standing.wanted).sorted()
         clockMilliseconds = standing.clockMilliseconds
+        unsent = standing.unsent
         unconfirmed = standing.unconfirmed
         if standing.isSuspect { own.check = .due(nil) }
         uploads = [Upload(.outbox)]

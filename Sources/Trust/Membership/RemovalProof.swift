@@ -62,6 +62,16 @@ extension Evaluation {
         return devices.map { history.devices.values[$0] }.sorted()
     }
 
+    /// The devices that were ever granted to members of some organisations, in force or not, sorted.
+    package func devicesEverGranted(in organisations: Set<OrganisationID>) -> [DeviceID] {
+        network.grants.devices.keys.filter { device in
+            network.membersEverGranted(device).contains { member in
+                organisations.contains(history.members.values[member].organisation)
+            }
+        }
+        .map { history.devices.values[$0] }.sorted()
+    }
+
     /// Whether an entry that is here stands in the network's log.
     package func isOfNetwork(_ id: EntryID) -> Bool {
         history.number(of: id).map { history.nodes[$0].log == History.network } ?? false

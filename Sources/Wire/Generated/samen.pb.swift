@@ -1446,50 +1446,99 @@ package nonisolated struct WireChainHead: Sendable {
   package init() {}
 }
 
-package nonisolated struct WireSyncRequest: Sendable {
+package nonisolated struct WireSyncRequest: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var `protocol`: UInt32 = 0
+  package var `protocol`: UInt32 {
+    get {_storage._protocol}
+    set {_uniqueStorage()._protocol = newValue}
+  }
 
-  package var features: UInt64 = 0
+  package var features: UInt64 {
+    get {_storage._features}
+    set {_uniqueStorage()._features = newValue}
+  }
 
   /// 16 bytes
-  package var requestID: Data = Data()
+  package var requestID: Data {
+    get {_storage._requestID}
+    set {_uniqueStorage()._requestID = newValue}
+  }
 
   /// 8 bytes
-  package var incarnation: Data = Data()
+  package var incarnation: Data {
+    get {_storage._incarnation}
+    set {_uniqueStorage()._incarnation = newValue}
+  }
 
-  package var lease: Data = Data()
+  package var lease: Data {
+    get {_storage._lease}
+    set {_uniqueStorage()._lease = newValue}
+  }
 
   package var have: WireAnchor {
-    get {_have ?? WireAnchor()}
-    set {_have = newValue}
+    get {_storage._have ?? WireAnchor()}
+    set {_uniqueStorage()._have = newValue}
   }
   /// Returns true if `have` has been explicitly set.
-  package var hasHave: Bool {self._have != nil}
+  package var hasHave: Bool {_storage._have != nil}
   /// Clears the value of `have`. Subsequent reads from it will return its default value.
-  package mutating func clearHave() {self._have = nil}
+  package mutating func clearHave() {_uniqueStorage()._have = nil}
 
   /// only after a mismatch, log-spaced
-  package var older: [WireAnchor] = []
+  package var older: [WireAnchor] {
+    get {_storage._older}
+    set {_uniqueStorage()._older = newValue}
+  }
 
-  package var push: [WireSealedChange] = []
+  package var push: [WireSealedChange] {
+    get {_storage._push}
+    set {_uniqueStorage()._push = newValue}
+  }
 
-  package var authPush: [WireSignedEntry] = []
+  package var authPush: [WireSignedEntry] {
+    get {_storage._authPush}
+    set {_uniqueStorage()._authPush = newValue}
+  }
 
-  package var maxBytes: UInt32 = 0
+  package var maxBytes: UInt32 {
+    get {_storage._maxBytes}
+    set {_uniqueStorage()._maxBytes = newValue}
+  }
 
-  package var own: [WireChainHead] = []
+  package var own: [WireChainHead] {
+    get {_storage._own}
+    set {_uniqueStorage()._own = newValue}
+  }
 
-  package var clientTimeMs: UInt64 = 0
+  package var clientTimeMs: UInt64 {
+    get {_storage._clientTimeMs}
+    set {_uniqueStorage()._clientTimeMs = newValue}
+  }
+
+  /// own changes and entries beyond these that no central server is known to have
+  package var unsent: UInt32 {
+    get {_storage._unsent ?? 0}
+    set {_uniqueStorage()._unsent = newValue}
+  }
+  /// Returns true if `unsent` has been explicitly set.
+  package var hasUnsent: Bool {_storage._unsent != nil}
+  /// Clears the value of `unsent`. Subsequent reads from it will return its default value.
+  package mutating func clearUnsent() {_uniqueStorage()._unsent = nil}
+
+  /// version: major << 16 | minor << 8 | patch; 0: not told
+  package var client: UInt32 {
+    get {_storage._client}
+    set {_uniqueStorage()._client = newValue}
+  }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
-  fileprivate var _have: WireAnchor? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 package nonisolated struct WireSyncResponse: Sendable {
@@ -4528,88 +4577,160 @@ nonisolated extension WireChainHead: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireSyncRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".SyncRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}protocol\0\u{1}features\0\u{3}request_id\0\u{1}incarnation\0\u{1}lease\0\u{1}have\0\u{1}older\0\u{1}push\0\u{3}auth_push\0\u{3}max_bytes\0\u{1}own\0\u{3}client_time_ms\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}protocol\0\u{1}features\0\u{3}request_id\0\u{1}incarnation\0\u{1}lease\0\u{1}have\0\u{1}older\0\u{1}push\0\u{3}auth_push\0\u{3}max_bytes\0\u{1}own\0\u{3}client_time_ms\0\u{1}unsent\0\u{1}client\0")
+
+  fileprivate class _StorageClass {
+    var _protocol: UInt32 = 0
+    var _features: UInt64 = 0
+    var _requestID: Data = Data()
+    var _incarnation: Data = Data()
+    var _lease: Data = Data()
+    var _have: WireAnchor? = nil
+    var _older: [WireAnchor] = []
+    var _push: [WireSealedChange] = []
+    var _authPush: [WireSignedEntry] = []
+    var _maxBytes: UInt32 = 0
+    var _own: [WireChainHead] = []
+    var _clientTimeMs: UInt64 = 0
+    var _unsent: UInt32? = nil
+    var _client: UInt32 = 0
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _protocol = source._protocol
+      _features = source._features
+      _requestID = source._requestID
+      _incarnation = source._incarnation
+      _lease = source._lease
+      _have = source._have
+      _older = source._older
+      _push = source._push
+      _authPush = source._authPush
+      _maxBytes = source._maxBytes
+      _own = source._own
+      _clientTimeMs = source._clientTimeMs
+      _unsent = source._unsent
+      _client = source._client
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.`protocol`) }()
-      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.features) }()
-      case 3: try { try decoder.decodeSingularBytesField(value: &self.requestID) }()
-      case 4: try { try decoder.decodeSingularBytesField(value: &self.incarnation) }()
-      case 5: try { try decoder.decodeSingularBytesField(value: &self.lease) }()
-      case 6: try { try decoder.decodeSingularMessageField(value: &self._have) }()
-      case 7: try { try decoder.decodeRepeatedMessageField(value: &self.older) }()
-      case 8: try { try decoder.decodeRepeatedMessageField(value: &self.push) }()
-      case 9: try { try decoder.decodeRepeatedMessageField(value: &self.authPush) }()
-      case 10: try { try decoder.decodeSingularUInt32Field(value: &self.maxBytes) }()
-      case 11: try { try decoder.decodeRepeatedMessageField(value: &self.own) }()
-      case 12: try { try decoder.decodeSingularFixed64Field(value: &self.clientTimeMs) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularUInt32Field(value: &_storage._protocol) }()
+        case 2: try { try decoder.decodeSingularUInt64Field(value: &_storage._features) }()
+        case 3: try { try decoder.decodeSingularBytesField(value: &_storage._requestID) }()
+        case 4: try { try decoder.decodeSingularBytesField(value: &_storage._incarnation) }()
+        case 5: try { try decoder.decodeSingularBytesField(value: &_storage._lease) }()
+        case 6: try { try decoder.decodeSingularMessageField(value: &_storage._have) }()
+        case 7: try { try decoder.decodeRepeatedMessageField(value: &_storage._older) }()
+        case 8: try { try decoder.decodeRepeatedMessageField(value: &_storage._push) }()
+        case 9: try { try decoder.decodeRepeatedMessageField(value: &_storage._authPush) }()
+        case 10: try { try decoder.decodeSingularUInt32Field(value: &_storage._maxBytes) }()
+        case 11: try { try decoder.decodeRepeatedMessageField(value: &_storage._own) }()
+        case 12: try { try decoder.decodeSingularFixed64Field(value: &_storage._clientTimeMs) }()
+        case 13: try { try decoder.decodeSingularUInt32Field(value: &_storage._unsent) }()
+        case 14: try { try decoder.decodeSingularUInt32Field(value: &_storage._client) }()
+        default: break
+        }
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if self.`protocol` != 0 {
-      try visitor.visitSingularUInt32Field(value: self.`protocol`, fieldNumber: 1)
-    }
-    if self.features != 0 {
-      try visitor.visitSingularUInt64Field(value: self.features, fieldNumber: 2)
-    }
-    if !self.requestID.isEmpty {
-      try visitor.visitSingularBytesField(value: self.requestID, fieldNumber: 3)
-    }
-    if !self.incarnation.isEmpty {
-      try visitor.visitSingularBytesField(value: self.incarnation, fieldNumber: 4)
-    }
-    if !self.lease.isEmpty {
-      try visitor.visitSingularBytesField(value: self.lease, fieldNumber: 5)
-    }
-    try { if let v = self._have {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
-    } }()
-    if !self.older.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.older, fieldNumber: 7)
-    }
-    if !self.push.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.push, fieldNumber: 8)
-    }
-    if !self.authPush.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.authPush, fieldNumber: 9)
-    }
-    if self.maxBytes != 0 {
-      try visitor.visitSingularUInt32Field(value: self.maxBytes, fieldNumber: 10)
-    }
-    if !self.own.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.own, fieldNumber: 11)
-    }
-    if self.clientTimeMs != 0 {
-      try visitor.visitSingularFixed64Field(value: self.clientTimeMs, fieldNumber: 12)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if _storage._protocol != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._protocol, fieldNumber: 1)
+      }
+      if _storage._features != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._features, fieldNumber: 2)
+      }
+      if !_storage._requestID.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._requestID, fieldNumber: 3)
+      }
+      if !_storage._incarnation.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._incarnation, fieldNumber: 4)
+      }
+      if !_storage._lease.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._lease, fieldNumber: 5)
+      }
+      try { if let v = _storage._have {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+      } }()
+      if !_storage._older.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._older, fieldNumber: 7)
+      }
+      if !_storage._push.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._push, fieldNumber: 8)
+      }
+      if !_storage._authPush.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._authPush, fieldNumber: 9)
+      }
+      if _storage._maxBytes != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._maxBytes, fieldNumber: 10)
+      }
+      if !_storage._own.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._own, fieldNumber: 11)
+      }
+      if _storage._clientTimeMs != 0 {
+        try visitor.visitSingularFixed64Field(value: _storage._clientTimeMs, fieldNumber: 12)
+      }
+      try { if let v = _storage._unsent {
+        try visitor.visitSingularUInt32Field(value: v, fieldNumber: 13)
+      } }()
+      if _storage._client != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._client, fieldNumber: 14)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireSyncRequest, rhs: WireSyncRequest) -> Bool {
-    if lhs.`protocol` != rhs.`protocol` {return false}
-    if lhs.features != rhs.features {return false}
-    if lhs.requestID != rhs.requestID {return false}
-    if lhs.incarnation != rhs.incarnation {return false}
-    if lhs.lease != rhs.lease {return false}
-    if lhs._have != rhs._have {return false}
-    if lhs.older != rhs.older {return false}
-    if lhs.push != rhs.push {return false}
-    if lhs.authPush != rhs.authPush {return false}
-    if lhs.maxBytes != rhs.maxBytes {return false}
-    if lhs.own != rhs.own {return false}
-    if lhs.clientTimeMs != rhs.clientTimeMs {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._protocol != rhs_storage._protocol {return false}
+        if _storage._features != rhs_storage._features {return false}
+        if _storage._requestID != rhs_storage._requestID {return false}
+        if _storage._incarnation != rhs_storage._incarnation {return false}
+        if _storage._lease != rhs_storage._lease {return false}
+        if _storage._have != rhs_storage._have {return false}
+        if _storage._older != rhs_storage._older {return false}
+        if _storage._push != rhs_storage._push {return false}
+        if _storage._authPush != rhs_storage._authPush {return false}
+        if _storage._maxBytes != rhs_storage._maxBytes {return false}
+        if _storage._own != rhs_storage._own {return false}
+        if _storage._clientTimeMs != rhs_storage._clientTimeMs {return false}
+        if _storage._unsent != rhs_storage._unsent {return false}
+        if _storage._client != rhs_storage._client {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

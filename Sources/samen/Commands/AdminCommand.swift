@@ -8,7 +8,8 @@ struct AdminCommand: ParsableCommand {
         abstract: Phrase(en: "What administrators do.", nl: "Wat beheerders doen.").text,
         subcommands: [
             AdminGrant.self, AdminDevice.self, AdminExposure.self, AdminRotateKeys.self,
-            AdminOffboard.self, AdminDelegate.self, AdminConfirm.self,
+            AdminOffboard.self, AdminDelegate.self, AdminConfirm.self, AdminSyncLog.self,
+            AdminLag.self, AdminVersion.self,
         ]
     )
 }

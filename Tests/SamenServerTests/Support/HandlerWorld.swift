@@ -17,8 +17,8 @@ final class HandlerWorld {
     let identity: ServerIdentity
     let database: DatabaseQueue
 
-    /// `isIntroduced`: whether the server holds the network's entries.
-    init(seed: UInt64 = 1, isIntroduced: Bool = true) throws {
+    /// `isIntroduced`: whether the server holds the network's entries; `looks`: where looks are noted.
+    init(seed: UInt64 = 1, isIntroduced: Bool = true, looks: LookLog? = nil) throws {
         let server = try ServerWorld(seed: seed)
         if isIntroduced { try server.introduce() }
         let clock = TestClock()
@@ -30,6 +30,7 @@ final class HandlerWorld {
         handler = RequestHandler(
             core: queue,
             identity: server.core.identity,
+            looks: looks,
             random: server.world.random,
             now: { clock.now }
         )

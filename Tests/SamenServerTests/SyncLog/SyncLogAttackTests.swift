@@ -42,6 +42,7 @@ import Wire
         "call = 'fetch'", "status = 201", "offered = offered + 1", "accepted = accepted + 1",
         "duplicate = 1", "held = 1", "quarantined = 1", "refused = 1", "bytes_in = 1",
         "bytes_out = 1", "duration_ms = 99", "skew_ms = 7", "behind = 3",
+        "unsent = 0", "client = 9",
         "hash = x'\(String(repeating: "00", count: 32))'",
     ])
     func `H03 a line that says something else is named`(change: String) async throws {

@@ -2,7 +2,7 @@ import Synchronization
 import Trust
 import Wire
 
-// Listening to a server (Protocol/conversation.md §14).
+// What is asked by GET and answered as JSON or as a stream (Protocol/conversation.md §14 and §15).
 
 extension HTTPTransport {
     /// Follows a stream of hints until it ends; `word` is told of each, and with nil of each heartbeat.
@@ -55,6 +55,24 @@ extension HTTPTransport {
             throw .notThisProtocol("what answers tells no hint")
         }
         return hint
+    }
+
+    /// Asks what only an administrator may (Protocol/admin.json); returns the JSON of the answer.
+    ///
+    /// - Parameters:
+    ///   - name: What stands behind `/v1/admin/`.
+    ///   - query: The parameters.
+    /// - Returns: The body, authenticated.
+    /// - Throws: What went wrong, a refusal among them.
+    package func askAsAdministrator(
+        _ name: String,
+        _ query: String?
+    ) async throws(TransportFailure) -> [UInt8] {
+        let request = HTTPRequest(method: "GET", path: "/v1/admin/\(name)", query: query)
+        let response = try await inSession(request) { request throws(TransportFailure) in
+            try await self.carry(request, Limits.bodyBytes).0
+        }
+        return response.body
     }
 
     private func get(_ query: String?) -> HTTPRequest {
