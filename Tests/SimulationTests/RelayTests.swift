@@ -212,6 +212,7 @@ private final class Shelter {
         let late = try shelter.create(2, with: [4])
         try shelter.type("Te laat. ", 2, in: late)
         try shelter.type("Daarna. ", 2, in: document)
+        try shelter.type("Ook daarna. ", 2, in: early)
         try shelter.talk(2, atShelter: true)
         for index in [3, 4] { try shelter.talk(index, atShelter: true) }
         // Who had a document goes on in it; of another one nothing is said.
@@ -219,6 +220,8 @@ private final class Shelter {
         #expect(
             try shelter.text(4, late) == "" && !shelter.devices[4].device.documents().contains(late)
         )
+        // Neither of one that was begun since, though it was handed on at first.
+        #expect(try shelter.text(4, early) == "Binnen de termijn. ")
         #expect(try shelter.relay.server.faults() == [])
         // The work was taken, and goes up; then it is handed on.
         #expect(try shelter.uplink().outcome == .complete)
@@ -227,6 +230,7 @@ private final class Shelter {
         )
         for _ in 0..<2 { try shelter.talk(4, atShelter: true) }
         #expect(try shelter.text(4, late) == "Te laat. ")
+        #expect(try shelter.text(4, early) == "Binnen de termijn. Ook daarna. ")
     }
 
     @Test(arguments: [false, true])

@@ -35,6 +35,8 @@ package struct Listening: Sendable {
     private var shortStreams = 0
     private var restsUntil: UInt64 = 0
     private var detourEnds: UInt64 = 0
+    /// Whether a poll was answered since polls took the place of a stream.
+    private var isDetourProven = false
     private var began: UInt64 = 0
     /// Whether hints come: something was heard since the last attempt that failed.
     package private(set) var isLive = false
@@ -64,8 +66,12 @@ package struct Listening: Sendable {
         let wasStream = way == .stream
         switch end {
         case .over where !wasStream:
+            isDetourProven = true
             heard()
             return
+        case .failed where way == .poll && !isDetourProven:
+            // Nothing stands in between: there is no link at all.
+            way = .stream
         case .over, .failed:
             if wasStream { note(streamEndedAt: now) }
         case .heldBack: goAround(by: .poll, at: now)
@@ -88,6 +94,7 @@ package struct Listening: Sendable {
 
     private mutating func goAround(by way: Way, at now: UInt64) {
         self.way = way
+        isDetourProven = false
         detourEnds = now + HintLimits.detourMilliseconds
     }
 

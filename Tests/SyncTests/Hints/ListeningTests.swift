@@ -57,6 +57,22 @@ import Testing
         #expect(attempt(&listening, &now) == .stream)
     }
 
+    @Test func `where polls are not answered either, nothing holds streams back: there is no link`()
+    {
+        var (listening, now) = (listening(), UInt64(0))
+        for _ in 0..<5 {
+            #expect(attempt(&listening, &now) == .stream)
+            now += 10_000
+            listening.ended(.heldBack, at: now)
+            #expect(attempt(&listening, &now) == .poll(seconds: 25))
+            now += 20_000
+            listening.ended(.failed(retryAfterMilliseconds: nil), at: now)
+            #expect(!listening.isLive)
+        }
+        // Once the link is back, a stream is tried first.
+        #expect(attempt(&listening, &now) == .stream)
+    }
+
     @Test func `streams that are cut again and again give way to polls`() {
         var (listening, now) = (listening(), UInt64(0))
         for _ in 0..<3 {
