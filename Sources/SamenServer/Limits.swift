@@ -57,6 +57,8 @@ enum Limits {
     /// Days for which backups of the store are kept, unless whoever runs the server says another
     /// number: so long an erased document may stand in one.
     static let backupDays = 35
+    /// Days for which lines of the sync log are kept, unless whoever runs the server says another number.
+    static let logDays = 90
     static let dayMilliseconds: UInt64 = 24 * 60 * 60 * 1_000
 
     /// Lines of the sync log that wait for a transaction before they get one of their own.

@@ -24,12 +24,18 @@ struct Serve: AsyncParsableCommand {
     )
     var backupDays = Core.backupDays
 
+    @Option(help: "How many days lines of the sync log are kept.")
+    var logDays = Core.logDays
+
     func validate() throws {
         guard (1...1_048_576).contains(deviceQuota) else {
             throw ValidationError("--device-quota takes a number of mebibytes, at least 1.")
         }
         guard (0...3_650).contains(backupDays) else {
             throw ValidationError("--backup-days takes a number from 0 to 3650.")
+        }
+        guard (1...3_650).contains(logDays) else {
+            throw ValidationError("--log-days takes a number from 1 to 3650.")
         }
         guard (0...65_535).contains(port) else {
             throw ValidationError("--port takes a number from 0 to 65535.")
@@ -42,6 +48,7 @@ struct Serve: AsyncParsableCommand {
             folder: data.folder,
             address: .init(host: host, port: port),
             backupDays: backupDays,
+            logDays: logDays,
             deviceBytes: deviceQuota << 20,
             logger: Logger(label: "samend", factory: { StreamLogHandler.standardError(label: $0) }),
             onListening: { address in

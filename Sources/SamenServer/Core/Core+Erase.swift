@@ -7,6 +7,9 @@ extension Core {
     /// Days for which backups are kept if nobody says otherwise.
     package static let backupDays = Limits.backupDays
 
+    /// Days for which lines of the sync log are kept unless whoever runs the server says another number.
+    package static let logDays = Limits.logDays
+
     /// Carries out the erasures whose approvals have waited long enough, if there are any.
     ///
     /// When this returns, the store holds stubs in the place of what they destroyed, and the order to

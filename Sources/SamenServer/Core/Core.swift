@@ -26,6 +26,9 @@ package struct Core {
     var erasures = Erasures()
     /// How long a backup of the store is kept, by the word of whoever runs the server.
     let backupMilliseconds: UInt64
+    /// How long lines of the sync log are kept, and when old ones are forgotten next.
+    let logMilliseconds: UInt64
+    private var forgetsLogAt: UInt64 = 0
     /// How many new entries each device may bring.
     var entryBuckets: TokenBuckets<DeviceID>
     /// What was refused to joining devices.
@@ -42,6 +45,7 @@ package struct Core {
         deviceBytes: Int = Limits.deviceBytes,
         entryLimit: EntryLimit = .usual,
         backupDays: Int = Self.backupDays,
+        logDays: Int = Self.logDays,
         upstream: Upstream? = nil
     ) throws {
         self.store = store
@@ -50,6 +54,7 @@ package struct Core {
         self.deviceBytes = deviceBytes
         entryBuckets = TokenBuckets(burst: entryLimit.burst, perSecond: entryLimit.perSecond)
         backupMilliseconds = UInt64(max(0, backupDays)) * Limits.dayMilliseconds
+        logMilliseconds = UInt64(max(1, logDays)) * Limits.dayMilliseconds
         membership = try Self.membership(in: store)
         readers = Readers(membership.evaluation())
         headAtStart = try store.read { try $0.head().cursor }
@@ -123,14 +128,17 @@ package struct Core {
         unwritten.append(record)
     }
 
-    /// Writes the lines that wait.
+    /// Writes the lines that wait, and forgets once a day those that are old.
     package mutating func writeLog(at now: UInt64) throws {
         knowledge?.look(at: now)
-        guard !unwritten.isEmpty || refusals.areUnwritten else { return }
+        let isOld = now >= forgetsLogAt
+        guard !unwritten.isEmpty || refusals.areUnwritten || isOld else { return }
         try store.write(at: now) { transaction in
             try transaction.append(unwritten)
             try transaction.record(refusals)
+            if isOld { try transaction.forgetLog(before: now - min(now, logMilliseconds)) }
         }
+        if isOld { forgetsLogAt = now + Limits.dayMilliseconds }
         logWritten()
         refusals.written()
     }

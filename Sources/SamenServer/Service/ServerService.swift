@@ -25,6 +25,7 @@ package struct ServerService: Sendable {
     private let looks: LookLog
     private let address: Address
     private let backupDays: Int
+    private let logDays: Int
     private let limits: ConnectionLimits
     private let deviceBytes: Int
     private let logger: Logger
@@ -38,6 +39,7 @@ package struct ServerService: Sendable {
     ///   - folder: What `samend init` made.
     ///   - address: Where to listen.
     ///   - backupDays: How long backups of the folder are kept: told with each erasure.
+    ///   - logDays: How long lines of the sync log are kept.
     ///   - limits: How long connections may take; tests do not have that long.
     ///   - deviceBytes: Bytes that one device's changes may take in the store.
     ///   - logger: Where closed codes go; nothing that a client wrote is ever logged.
@@ -47,6 +49,7 @@ package struct ServerService: Sendable {
         folder: DataFolder,
         address: Address,
         backupDays: Int = Core.backupDays,
+        logDays: Int = Core.logDays,
         limits: ConnectionLimits = ConnectionLimits(),
         deviceBytes: Int = Limits.deviceBytes,
         logger: Logger,
@@ -58,6 +61,7 @@ package struct ServerService: Sendable {
         relaySecrets = upstream == nil ? nil : try folder.relayKeys(random: .system)
         self.address = address
         self.backupDays = backupDays
+        self.logDays = logDays
         self.limits = limits
         self.deviceBytes = deviceBytes
         self.logger = logger
@@ -74,6 +78,7 @@ package struct ServerService: Sendable {
             random: .system,
             deviceBytes: deviceBytes,
             backupDays: backupDays,
+            logDays: logDays,
             upstream: upstream.flatMap { place in
                 relaySecrets.map { Upstream(server: place.server, device: $0.id) }
             }

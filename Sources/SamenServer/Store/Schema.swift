@@ -194,11 +194,17 @@ enum Schema {
         CREATE TABLE IF NOT EXISTS residue (id INTEGER PRIMARY KEY CHECK (id = 1)) STRICT;
         """
 
-    /// Since version 6: what devices say of themselves in the sync log, and a way to their lines.
+    /// Since version 6: what devices say of themselves in the sync log, a way to their lines, and the last
+    /// line that was forgotten because it was old.
     private static let reportColumns = """
         ALTER TABLE sync_log ADD COLUMN unsent INTEGER;
         ALTER TABLE sync_log ADD COLUMN client INTEGER;
         CREATE INDEX sync_log_device ON sync_log (device, number);
+        CREATE TABLE sync_log_start (
+            only INTEGER PRIMARY KEY CHECK (only = 1),
+            number INTEGER NOT NULL,
+            hash BLOB NOT NULL
+        ) STRICT;
         """
 
     /// Since version 5: what a relay remembers of its upstream; empty on a central server.

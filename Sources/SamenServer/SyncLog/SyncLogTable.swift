@@ -24,6 +24,24 @@ extension FeedTransaction {
         )
     }
 
+    /// Forgets the lines up to the first that is not older than a time, in milliseconds since 1970.
+    ///
+    /// The number and the hash of the last of them stay, so that the chain still has a beginning; so does
+    /// the log's last line, on which the next one follows.
+    func forgetLog(before time: UInt64) throws {
+        guard let last = try reader.lastLogLine() else { return }
+        let kept = try reader.firstLogLine(since: time) ?? last.number
+        guard kept > 1, let forgotten = try reader.logLine(kept - 1) else { return }
+        try execute("DELETE FROM sync_log WHERE number < ?", [kept])
+        try execute(
+            """
+            INSERT INTO sync_log_start (only, number, hash) VALUES (1, ?, ?)
+            ON CONFLICT (only) DO UPDATE SET number = excluded.number, hash = excluded.hash
+            """,
+            [forgotten.number, Blob(forgotten.hash.bytes)]
+        )
+    }
+
     private func insert(_ line: SyncLogLine) throws {
         let record = line.record
         let account = record.account
@@ -51,12 +69,33 @@ extension FeedReader {
         try logLines("ORDER BY number DESC LIMIT 1", []).first
     }
 
+    /// The number of the first line that is not older than a time; nil if there is none.
+    func firstLogLine(since time: UInt64) throws -> UInt64? {
+        try UInt64.fetchOne(
+            connection,
+            sql: "SELECT MIN(number) FROM sync_log WHERE at_ms >= ?",
+            arguments: [Int64(clamping: time)]
+        )
+    }
+
+    func logLine(_ number: UInt64) throws -> SyncLogLine? {
+        try logLines("WHERE number = ?", [Int64(clamping: number)]).first
+    }
+
+    /// The last line that was forgotten because it was old; nil before one was.
+    func logStart() throws -> (number: UInt64, hash: ContentHash)? {
+        try place("SELECT number, hash FROM sync_log_start")
+    }
+
     /// The number and the hash that the last line had when it was written; nil before the first.
     func logEnd() throws -> (number: UInt64, hash: ContentHash)? {
-        let row = try Row.fetchOne(connection, sql: "SELECT number, hash FROM sync_log_end")
-        return try row.map { row in
+        try place("SELECT number, hash FROM sync_log_end")
+    }
+
+    private func place(_ sql: String) throws -> (number: UInt64, hash: ContentHash)? {
+        try Row.fetchOne(connection, sql: sql).map { row in
             guard let hash = ContentHash(bytes: (row["hash"] as Blob).bytes) else {
-                throw ServerError(.storeDamaged, "The end of the sync log is not whole.")
+                throw ServerError(.storeDamaged, "An end of the sync log is not whole.")
             }
             return (row["number"], hash)
         }

@@ -254,7 +254,7 @@ import Wire
         for _ in 0..<3 { _ = await server.handler.answer(server.syncRequest(in: session)) }
         _ = try await server.logLines()
         try await server.database.write { db in
-            try db.execute(sql: "DROP INDEX sync_log_device")
+            try db.execute(sql: "DROP INDEX sync_log_device; DROP TABLE sync_log_start")
             for column in ["unsent", "client"] {
                 try db.execute(sql: "ALTER TABLE sync_log DROP COLUMN \(column)")
             }
