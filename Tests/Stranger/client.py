@@ -2,6 +2,7 @@
 
 It keeps everything in memory and serves one purpose: to find where Protocol/ does not say enough.
 """
+import json
 import os
 import time
 
@@ -173,6 +174,25 @@ class Client:
         return fields(answer.body)
 
     # conversation.md
+
+    def asked(self, path, query=""):
+        """What is asked by GET and answered as JSON (§14, §15): the status and the object."""
+        request = self.request(path, b"", method="GET", query=query)
+        answer = self.exchange(request.raw())
+        answered(answer, request, self.session[1])
+        return answer.status, json.loads(answer.body)
+
+    def hint_stream(self):
+        """The first event of a stream of hints: its lines."""
+        connection, request = self.connect(), self.request("/v1/hints", b"", method="GET")
+        request.extra = ["Accept: text/event-stream"]
+        connection.send(request.raw())
+        while b"\n\n" not in connection.rest.partition(b"\r\n\r\n")[2]:
+            require(connection.more(), "transport")
+        connection.close()
+        head, _, body = connection.rest.partition(b"\r\n\r\n")
+        require(b"text/event-stream" in head.lower(), "transport")
+        return [line for line in body.decode().split("\n") if line.startswith(("event:", "data:"))]
 
     def sync(self, push=(), entries=(), pull=True, max_bytes=128 * 1024):
         """One round trip; the results of changes and of entries."""

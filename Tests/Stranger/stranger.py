@@ -28,7 +28,7 @@ def main():
 
 def everything(world, check):
     walk = Walk(world, check)
-    honest = (walk.enrol, walk.pull, walk.read, walk.write, walk.create, walk.prove, walk.removed, walk.inviter)
+    honest = (walk.enrol, walk.pull, walk.hints, walk.read, walk.write, walk.create, walk.prove, walk.removed, walk.inviter)
     for step in honest:
         step()
     careless = Careless(walk)

@@ -67,8 +67,8 @@ def content_digest(body):
 class Request:
     """A signed request; every part can be altered, and signed again or not, before `raw` writes it down."""
 
-    def __init__(self, path, body, keyid, alg, sign, created, method="POST", nonce=None):
-        self.method, self.path, self.body, self.extra = method, path, body, []
+    def __init__(self, path, body, keyid, alg, sign, created, method="POST", nonce=None, query=""):
+        self.method, self.path, self.body, self.extra, self.query = method, path, body, [], query
         self.digest, nonce = content_digest(body), nonce or os.urandom(16).hex()
         self.parameters = (
             f'("@method" "@path" "@query" "content-digest");created={created};nonce="{nonce}"'
@@ -78,12 +78,13 @@ class Request:
 
     def sign(self, sign):
         self.signature = sign((
-            f'"@method": {self.method}\n"@path": {self.path}\n"@query": ?\n'
+            f'"@method": {self.method}\n"@path": {self.path}\n"@query": ?{self.query}\n'
             f'"content-digest": {self.digest}\n"@signature-params": {self.parameters}'
         ).encode())
 
     def raw(self, target=None):
-        lines = [f"{self.method} {target or self.path} HTTP/1.1", "Host: samen"]
+        target = target or self.path + (f"?{self.query}" if self.query else "")
+        lines = [f"{self.method} {target} HTTP/1.1", "Host: samen"]
         lines += [f"Content-Length: {len(self.body)}", f"Content-Digest: {self.digest}"]
         lines += [f"Signature-Input: samen={self.parameters}", f"Signature: samen=:{base64_of(self.signature)}:"]
         return "\r\n".join(lines + self.extra + ["", ""]).encode() + self.body

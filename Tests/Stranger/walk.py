@@ -121,13 +121,29 @@ class Walk:
         documents = {e.log for e in self.me.log.entries.values()}
         self.check.same(f"a comparison of {len(documents)} logs finds them equal", self.me.compare(documents), EQUAL)
 
+    def hints(self):
+        me, check = self.me, self.check
+        feed, cursor = one(fields(me.anchor), 2).hex(), num(fields(me.anchor), 3)
+        status, hint = me.asked("/v1/hints")
+        check.same("a hint has two members, and names the feed", [status, sorted(hint), hint["feed"]], [200, ["feed", "head"], feed])
+        check("it promises nothing beyond what was pulled", hint["head"] <= cursor, hint)
+        event, data = me.hint_stream()[:2]
+        check.same("a stream begins with it", [event, json.loads(data[5:])], ["event: head", hint])
+        for query in ("wait=01", "wait=1&wait=2", "later=1"):
+            check.same(f"a hint is not asked for by {query}", me.asked("/v1/hints", query)[0], 422)
+        for path in ("/v1/admin/sync-log", "/v1/admin/devices"):
+            status, problem = me.asked(path)
+            check.same(f"{path} is not for a worker", [status, problem["type"]], [403, "urn:samen:problem:not-permitted"])
+
     def read(self):
         me, check, admin = self.me, self.check, self.world.admin
+        cursor = num(fields(me.anchor), 3)
         self.case = admin("case", "new", "--with", me.code, stdin="Vlinder\n")["code"]
         admin("note", "add", self.case, "--shared", stdin="Week 47\nSchool called: absent since Monday.\n")
         long = "Seen at the station, and again at the bridge. " * 40
         admin("note", "add", self.case, "--shared", stdin=f"Week 48\n{long}\n")
         admin("sync")
+        check("a hint says that something came", me.asked("/v1/hints", f"wait=25&after={cursor}")[1]["head"] > cursor)
         me.pull()
         (self.document, self.epoch), *others = me.secrets
         check.same("one document's key came", others, [])
