@@ -199,6 +199,56 @@ struct HintTests {
         await poll.value
     }
 
+    /// Passes requests on, and keeps whatever streams until it has ended.
+    private struct HoldingCarrier: Sync.Carrier {
+        let inner: CurlCarrier
+
+        func carry(
+            _ request: Trust.HTTPRequest,
+            answerOfAtMost bytes: Int
+        ) async throws(TransportFailure) -> Trust.HTTPResponse {
+            try await inner.carry(request, answerOfAtMost: bytes)
+        }
+
+        func follow(
+            _ request: Trust.HTTPRequest,
+            silentAtMost seconds: Int,
+            _ part: @escaping @Sendable (UnsafeRawBufferPointer) -> Bool
+        ) async throws(TransportFailure) -> Trust.HTTPResponse {
+            try? await Task.sleep(for: .seconds(seconds))
+            throw .interrupted("it was held back")
+        }
+    }
+
+    @Test func `where something between holds streams back, hints come by polls`() async throws {
+        let shared = try ann.device.createDocument(
+            for: [village.people[3].member: .writer],
+            at: Self.now()
+        )
+        for laptop in [ann, bob] { #expect(try await laptop.sync().outcome == .complete) }
+        let cursor = try #require(try await bob.sync().cursor)
+        let (authority, pin) = (server.authority, server.key)
+        let listener = HintListener(random: .system) {}
+        defer { listener.stop() }
+        listener.exchanged(to: cursor, having: nil, isFruitful: true)
+        listener.listen(
+            on: HintListener.Line(to: server.server, over: transport(3)) {
+                HoldingCarrier(inner: CurlCarrier(authority: authority, pins: [pin]))
+            }
+        )
+        // The first poll is answered after 25 seconds, or as soon as there is something.
+        try await Task.sleep(for: .seconds(12))
+        #expect(!listener.isDue)
+        try ann.write("Door de muur. ", in: shared)
+        let summary = try await ann.sync()
+        #expect(try await eventually { listener.isDue } != nil)
+        #expect(listener.isLive && listener.heard?.head == summary.cursor)
+        let heard = listener.heard
+        let pulled = try await bob.sync()
+        listener.exchanged(to: pulled.cursor, having: heard, isFruitful: pulled.applied > 0)
+        #expect(pulled.applied == 1 && !listener.isDue)
+    }
+
     @Test func `a device that is removed is told nothing more`() async throws {
         let lead = try Self.laptop(1, village, server)
         for laptop in [ann, lead] { #expect(try await laptop.sync().outcome == .complete) }
