@@ -51,12 +51,23 @@ extension Vault {
         at name: String? = nil
     ) async throws -> SyncLogView {
         let (server, transport) = try await administrator(at: name)
-        let answer: DevicesAnswer = try await ask("devices", "since=\(start)", transport)
+        var (contacts, time, beyond): ([DeviceContact], UInt64, String?) = ([], 0, nil)
+        repeat {
+            let after = beyond.map { "&beyond=\($0)" } ?? ""
+            let answer: DevicesAnswer = try await ask(
+                "devices",
+                "since=\(start)\(after)",
+                transport
+            )
+            contacts += answer.devices
+            time = answer.server_time_ms
+            beyond = answer.next.flatMap { next in beyond.map { $0 < next } ?? true ? next : nil }
+        } while beyond != nil
         let membership = try self.device().membership()
         return SyncLogView(
             server: server.address,
-            serverTime: answer.server_time_ms,
-            devices: answer.devices.map { contact in
+            serverTime: time,
+            devices: contacts.map { contact in
                 var contact = contact
                 let id = bytes(hexadecimal: contact.device).flatMap { Trust.DeviceID(bytes: $0) }
                 contact.member = id.flatMap { membership.members(everGranted: $0).last }
@@ -127,6 +138,7 @@ private struct LinesAnswer: Decodable {
 private struct DevicesAnswer: Decodable {
     let server_time_ms: UInt64
     let devices: [DeviceContact]
+    let next: String?
 }
 
 extension SyncLogView {

@@ -64,4 +64,6 @@ struct AdminDevices: Encodable {
     /// Where the feed ends.
     let head: UInt64
     let devices: [Device]
+    /// The device to go on beyond; nil at the end.
+    let next: String?
 }

@@ -1,6 +1,6 @@
 import Trust
 
-/// What of the sync log is asked for: `since`, `after`, `limit` and `device`, each at most once
+/// What of the sync log is asked for: `since`, `after`, `limit`, `device` and `beyond`, each at most once
 /// (Protocol/admin.json).
 struct AdminRange: Equatable {
     /// Milliseconds since 1970.
@@ -9,6 +9,8 @@ struct AdminRange: Equatable {
     var after: UInt64 = 0
     var limit = Limits.adminLines
     var device: DeviceID?
+    /// The last device that is known.
+    var beyond: DeviceID?
 
     init(_ query: String?, allowing names: Set<String>) throws(Problem) {
         guard let query else { return }
@@ -23,11 +25,11 @@ struct AdminRange: Equatable {
     }
 
     private mutating func take(_ value: String, as name: String) throws(Problem) {
-        if name == "device" {
-            guard let id = bytes(hexadecimal: value).flatMap({ DeviceID(bytes: $0) }) else {
-                throw .malformed
-            }
-            device = id
+        if name == "device" || name == "beyond" {
+            guard value == value.lowercased(),
+                let id = bytes(hexadecimal: value).flatMap({ DeviceID(bytes: $0) })
+            else { throw .malformed }
+            if name == "device" { device = id } else { beyond = id }
             return
         }
         guard let number = UInt64(value), "\(number)" == value, number <= UInt64(Int64.max) else {

@@ -49,25 +49,28 @@ extension Core {
         }
     }
 
-    /// How it stands with each of those devices, ascending.
+    /// How it stands with each of those devices, ascending, some of them at a time.
     mutating func contacts(
+        in range: AdminRange,
         with devices: Set<DeviceID>,
-        since: UInt64,
         at now: UInt64
     ) throws -> AdminDevices {
         try writeLog(at: now)
         let evaluation = evaluation()
+        let left = devices.filter { device in range.beyond.map { $0 < device } ?? true }.sorted()
+        let asked = left.prefix(range.limit)
         return try store.read { reader in
             AdminDevices(
                 server_time_ms: now,
                 head: try reader.head().cursor,
-                devices: try devices.sorted().map { device in
+                devices: try asked.map { device in
                     AdminDevices.Device(
                         device,
                         isInForce: !evaluation.standing(of: device).isEmpty,
-                        try reader.contact(with: device, since: since)
+                        try reader.contact(with: device, since: range.since)
                     )
-                }
+                },
+                next: asked.count < left.count ? asked.last?.description : nil
             )
         }
     }

@@ -24,10 +24,10 @@ extension RequestHandler {
         try slow(device, cost: Limits.adminCost)
         let time = now()
         if request.path == "/v1/admin/devices" {
-            let range = try AdminRange(request.query, allowing: ["since"])
+            let range = try AdminRange(request.query, allowing: ["since", "limit", "beyond"])
             try look(.devices, by: device, at: time)
             return try .json(
-                await asking { try $0.contacts(with: devices, since: range.since, at: time) }
+                await asking { try $0.contacts(in: range, with: devices, at: time) }
             )
         }
         let range = try AdminRange(

@@ -56,6 +56,7 @@ import Wire
             let client: String?
         }
         let devices: [Device]
+        let next: String?
     }
 
     private func read<Answer: Decodable>(
@@ -212,6 +213,14 @@ import Wire
             after = page.next
         }
         #expect(numbers.count == 26 && numbers == numbers.sorted() && Set(numbers).count == 26)
+        var (devices, beyond): ([String], String?) = ([], nil)
+        repeat {
+            let query = "limit=2" + (beyond.map { "&beyond=\($0)" } ?? "")
+            let page: Devices = try read(await ask("/v1/admin/devices", query, in: admin, server))
+            devices += page.devices.map(\.device)
+            beyond = page.next
+        } while beyond != nil && devices.count < 20
+        #expect(devices.count == 5 && devices == devices.sorted() && Set(devices).count == 5)
     }
 
     @Test(arguments: [
