@@ -69,7 +69,7 @@ import Testing
     private func expectClosed(_ output: String) throws {
         let calls: Set = [
             "session", "sync", "fetch", "compare", "invite", "requests", "welcome", "revoke",
-            "join", "poll",
+            "join", "poll", "admin",
         ]
         for line in output.split(separator: "\n") {
             let object = try JSONSerialization.jsonObject(with: Data(line.utf8))
@@ -78,12 +78,16 @@ import Testing
                 Set(record.keys) == [
                     "number", "time", "device", "call", "status", "offered", "accepted",
                     "duplicate", "held", "quarantined", "refused", "in", "out", "ms", "skew",
-                    "behind",
+                    "behind", "unsent", "client",
                 ]
             )
             #expect(calls.contains(record["call"] as? String ?? ""))
             #expect((record["device"] as? String)?.wholeMatch(of: /[0-9a-f]{64}/) != nil)
-            let words: Set = ["time", "device", "call"]
+            // A version is three numbers, whatever the device said.
+            if let client = record["client"] as? String {
+                #expect(client.wholeMatch(of: /[0-9]+\.[0-9]+\.[0-9]+/) != nil, "\(client)")
+            }
+            let words: Set = ["time", "device", "call", "client"]
             for (key, value) in record where !words.contains(key) {
                 #expect(value is NSNumber || value is NSNull, "\(key)")
             }
