@@ -23,7 +23,7 @@ enum Schema {
                 if stored < 3 { try connection.execute(sql: usageTables) }
                 try connection.execute(sql: erasureTables)
                 try connection.execute(sql: relayTables)
-                if stored < 6 { try connection.execute(sql: reportColumns) }
+                try addReports(connection)
                 try connection.execute(sql: "PRAGMA user_version = \(version)")
                 return .commit
             }
@@ -196,16 +196,22 @@ enum Schema {
 
     /// Since version 6: what devices say of themselves in the sync log, a way to their lines, and the last
     /// line that was forgotten because it was old.
-    private static let reportColumns = """
-        ALTER TABLE sync_log ADD COLUMN unsent INTEGER;
-        ALTER TABLE sync_log ADD COLUMN client INTEGER;
-        CREATE INDEX sync_log_device ON sync_log (device, number);
-        CREATE TABLE sync_log_start (
-            only INTEGER PRIMARY KEY CHECK (only = 1),
-            number INTEGER NOT NULL,
-            hash BLOB NOT NULL
-        ) STRICT;
-        """
+    private static func addReports(_ connection: Database) throws {
+        let there = try connection.columns(in: "sync_log").map(\.name)
+        for column in ["unsent", "client"] where !there.contains(column) {
+            try connection.execute(sql: "ALTER TABLE sync_log ADD COLUMN \(column) INTEGER")
+        }
+        try connection.execute(
+            sql: """
+                CREATE INDEX IF NOT EXISTS sync_log_device ON sync_log (device, number);
+                CREATE TABLE IF NOT EXISTS sync_log_start (
+                    only INTEGER PRIMARY KEY CHECK (only = 1),
+                    number INTEGER NOT NULL,
+                    hash BLOB NOT NULL
+                ) STRICT;
+                """
+        )
+    }
 
     /// Since version 5: what a relay remembers of its upstream; empty on a central server.
     ///
