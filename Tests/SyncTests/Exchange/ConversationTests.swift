@@ -82,6 +82,18 @@ struct ConversationTests {
         #expect(talk.store.outbox.isEmpty && before.place != change.place)
     }
 
+    @Test func `a server that lacks what an entry stands on is compared with, once an exchange`() {
+        var talk = Self.pair()
+        _ = talk.run()
+        let entry = Make.entry(Make.document(1), [1])
+        talk.store.add(entry)
+        talk.server.entryWords[entry.id] = .gap
+        let refused = talk.run()
+        #expect(refused.outcome == .complete && refused.comparisons == 2)
+        talk.server.entryWords = [:]
+        #expect(talk.run().entriesAccepted == 1)
+    }
+
     private func work(_ number: Int) -> [UInt8] { bigEndian(UInt64(number)) }
 }
 

@@ -28,6 +28,8 @@ struct MiniServer {
     var faults: [Fault] = []
     /// The word on a push that is not stored, by place.
     var words: [ChangePlace: WireStatus] = [:]
+    /// The word on an entry that is not stored.
+    var entryWords: [EntryID: WireStatus] = [:]
     var hidden: Set<DocumentID> = []
     var problems: [Problem] = []
     var largestPush = Int.max
@@ -139,7 +141,8 @@ struct MiniServer {
         response.backoffMs = backoff
         response.authResults = request.authPush.map { message in
             var result = WireEntryResult()
-            result.status = store(Make.offered(message)) ? .stored : .duplicate
+            let entry = Make.offered(message)
+            result.status = entryWords[entry.id] ?? (store(entry) ? .stored : .duplicate)
             return result
         }
         response.results = request.push.map { take(Make.change($0)) }
