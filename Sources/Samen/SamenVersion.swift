@@ -7,9 +7,4 @@ public enum SamenVersion {
     static let number = current.split(separator: ".").reduce(UInt32(0)) {
         $0 << 8 | (UInt32($1) ?? 0) & 0xFF
     }
-
-    /// As a version is written.
-    static func text(_ number: UInt32) -> String {
-        "\(number >> 16).\(number >> 8 & 0xFF).\(number & 0xFF)"
-    }
 }

@@ -199,9 +199,10 @@ struct HintTests {
         await poll.value
     }
 
-    /// Passes requests on, and keeps whatever streams until it has ended.
+    /// Passes requests on, and keeps whatever streams until it has ended, or ends it without a word.
     private struct HoldingCarrier: Sync.Carrier {
         let inner: CurlCarrier
+        let isEnding: Bool
 
         func carry(
             _ request: Trust.HTTPRequest,
@@ -215,12 +216,21 @@ struct HintTests {
             silentAtMost seconds: Int,
             _ part: @escaping @Sendable (UnsafeRawBufferPointer) -> Bool
         ) async throws(TransportFailure) -> Trust.HTTPResponse {
+            if isEnding {
+                return HTTPResponse(
+                    status: 200,
+                    fields: [HTTPRequest.Field("content-type", "text/event-stream")]
+                )
+            }
             try? await Task.sleep(for: .seconds(seconds))
             throw .interrupted("it was held back")
         }
     }
 
-    @Test func `where something between holds streams back, hints come by polls`() async throws {
+    @Test(arguments: [false, true])
+    func `where something between holds streams back, hints come by polls`(
+        isEnding: Bool
+    ) async throws {
         let shared = try ann.device.createDocument(
             for: [village.people[3].member: .writer],
             at: Self.now()
@@ -232,12 +242,15 @@ struct HintTests {
         defer { listener.stop() }
         listener.exchanged(to: cursor, having: nil, isFruitful: true)
         listener.listen(
-            on: HintListener.Line(to: server.server, over: transport(3)) {
-                HoldingCarrier(inner: CurlCarrier(authority: authority, pins: [pin]))
+            on: HintListener.Line(over: transport(3)) {
+                HoldingCarrier(
+                    inner: CurlCarrier(authority: authority, pins: [pin]),
+                    isEnding: isEnding
+                )
             }
         )
         // The first poll is answered after 25 seconds, or as soon as there is something.
-        try await Task.sleep(for: .seconds(12))
+        try await Task.sleep(for: .seconds(isEnding ? 2 : 12))
         #expect(!listener.isDue)
         try ann.write("Door de muur. ", in: shared)
         let summary = try await ann.sync()

@@ -17,18 +17,21 @@ struct Line: Sendable {
 }
 
 extension Vault {
-    /// An exchange over the line that is kept, or else with the first server that answers.
+    /// An exchange over the line that is kept, or else with the first server that answers; whoever calls
+    /// this holds the lock of exchanges.
     ///
     /// - Parameters:
     ///   - candidates: The servers to try, the nearest first.
     ///   - line: Is kept as long as it works.
     ///   - isRoutine: Whether there is time to look for a nearer server than the one at its end.
+    ///   - onProgress: Is told how far the exchange has come.
     /// - Returns: What it came to.
     /// - Throws: `SamenError` if the store cannot be read or written.
     nonisolated(nonsending) func exchange(
         with candidates: [GrantedServer],
         keeping line: inout Line?,
-        isRoutine: Bool
+        isRoutine: Bool = false,
+        _ onProgress: @escaping (SyncProgress) -> Void = { _ in }
     ) async throws -> SyncReport {
         let nearest = candidates.first?.source
         if let kept = line, kept.leads(to: candidates),
@@ -37,8 +40,9 @@ extension Vault {
             let report = try await exchange(
                 with: kept.server,
                 over: kept.transport,
-                attempts: SyncLimits.attemptsOnLine
-            ) { _ in }
+                attempts: SyncLimits.attemptsOnLine,
+                onProgress
+            )
             guard [.offline, .wrongServer].contains(report.outcome) else { return report }
         }
         line = nil
@@ -50,11 +54,11 @@ extension Vault {
                 let fresh = Line(
                     server: server,
                     transport: made,
-                    listening: HintListener.Line(to: server.source.server, over: made) {
+                    listening: HintListener.Line(over: made) {
                         carrier(server.address, server.pins)
                     }
                 )
-                let report = try await exchange(with: server, over: made) { _ in }
+                let report = try await exchange(with: server, over: made, onProgress)
                 if report.outcome == .complete { line = fresh }
                 return report
             } catch {

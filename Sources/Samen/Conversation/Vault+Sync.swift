@@ -22,26 +22,8 @@ extension Vault {
         if let report = try await askWatcher(for: name) { return report }
         guard let lock = try await waitForTurn() else { return SyncReport(.cancelled, nil) }
         defer { withExtendedLifetime(lock) {} }
-        return try await exchange(with: candidates, onProgress)
-    }
-
-    /// With the first server that answers; whoever calls this holds the lock of exchanges.
-    nonisolated(nonsending) func exchange(
-        with candidates: [GrantedServer],
-        _ onProgress: @escaping (SyncProgress) -> Void
-    ) async throws -> SyncReport {
-        var failed = SyncReport(.offline, nil)
-        let status = try device().status()
-        for server in candidates {
-            do {
-                let transport = try await connect(to: server)
-                return try await exchange(with: server, over: transport, onProgress)
-            } catch {
-                if Task.isCancelled { return SyncReport(.cancelled, nil) }
-                failed = try report(of: error, at: server.address).with(status)
-            }
-        }
-        return failed
+        var line: Line?
+        return try await exchange(with: candidates, keeping: &line, onProgress)
     }
 
     /// `attempts` is how often a call without an answer is made.

@@ -56,15 +56,17 @@ package final class HintHub: Sendable {
                 return (nil, nil)
             }
             state.number += 1
-            own.append(Subscriber(number: state.number, slot: slot))
+            let number = state.number
+            // Before anybody can end it: what ends afterwards is always taken out again.
+            slot.onTermination = { [weak self] _ in self?.leave(number, device) }
+            own.append(Subscriber(number: number, slot: slot))
             state.subscribers[device] = own
             if replaced == nil { state.count += 1 }
             slot.yield(state.head(for: device))
-            return (state.number, replaced)
+            return (number, replaced)
         }
         replaced?.slot.finish()
-        guard let number else { throw .busy.after(seconds: Limits.hintRetrySeconds) }
-        slot.onTermination = { [weak self] _ in self?.leave(number, device) }
+        guard number != nil else { throw .busy.after(seconds: Limits.hintRetrySeconds) }
         return heads
     }
 

@@ -66,7 +66,7 @@ struct Uplink: Sendable {
             return nil
         }
         let authority = upstream.address.description
-        return HintListener.Line(to: upstream.server, over: transport) {
+        return HintListener.Line(over: transport) {
             CurlCarrier(authority: authority, pins: pins)
         }
     }

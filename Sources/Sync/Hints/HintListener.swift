@@ -5,20 +5,17 @@ package import Trust
 package final class HintListener: Sendable {
     /// The server that is listened to, and how.
     package struct Line: Sendable {
-        let server: ServerID
         let transport: HTTPTransport
         let carrier: @Sendable () -> any Carrier
 
         /// - Parameters:
-        ///   - server: Whose hints they are.
-        ///   - transport: Whose session is used.
+        ///   - transport: To the server whose hints they are; its session is used.
         ///   - carrier: Makes a connection for nothing else.
         package init(
-            to server: ServerID,
             over transport: HTTPTransport,
             _ carrier: @escaping @Sendable () -> any Carrier
         ) {
-            (self.server, self.transport, self.carrier) = (server, transport, carrier)
+            (self.transport, self.carrier) = (transport, carrier)
         }
     }
 
@@ -26,7 +23,7 @@ package final class HintListener: Sendable {
         var listening: Listening
         var alertness = Alertness()
         var cursor: UInt64 = 0
-        var server: ServerID?
+        var line: Line?
         var work: Task<Void, Never>?
         /// Whether the stream under way has said anything.
         var hasSpoken = false
@@ -84,12 +81,13 @@ package final class HintListener: Sendable {
         state.withLock { $0.work }?.cancel()
     }
 
-    /// Listens to the server at the end of a line, and to no other; nil: to none.
+    /// Listens on one line, and on no other; nil: on none.
     package func listen(on line: Line?) {
         let before: Task<Void, Never>? = state.withLock { state in
-            guard state.server != line?.server else { return nil }
+            // Another transport has other keys or another session, also to the same server.
+            guard state.line?.transport !== line?.transport else { return nil }
             defer {
-                state.server = line?.server
+                state.line = line
                 state.listening = Listening(random: random)
                 state.alertness = Alertness()
                 state.work = line.map { line in Task { await self.follow(line) } }
@@ -132,8 +130,11 @@ package final class HintListener: Sendable {
             work.cancel()
         }
         watch.cancel()
-        let isHeldBack = work.isCancelled && !Task.isCancelled
-        state.withLock { $0.listening.ended(isHeldBack ? .heldBack : end, at: now) }
+        guard !Task.isCancelled else { return }
+        state.withLock { state in
+            let isHeldBack = !state.hasSpoken && (work.isCancelled || end == .over)
+            state.listening.ended(isHeldBack ? .heldBack : end, at: now)
+        }
     }
 
     private func poll(_ line: Line, _ seconds: Int) async {

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 /// A shelter with a relay of its own, with real programs.
@@ -8,13 +9,14 @@ import Testing
         let relay = try Served(network: founded.network)
         let invitation = try founded.invitation("relay")
         let joined = DispatchSemaphore(value: 0)
-        let outcome = Box<Program.Outcome>()
+        let outcome = Mutex<Program.Outcome?>(nil)
         let data = relay.data
         Thread.detachNewThread {
-            outcome.value = try? Program.samend.run(
+            let printed = try? Program.samend.run(
                 ["relay", "join", "--data", data],
                 input: invitation + "\n"
             )
+            outcome.withLock { $0 = printed }
             joined.signal()
         }
         var isAdmitted = false
@@ -23,7 +25,7 @@ import Testing
             isAdmitted = joined.wait(timeout: .now() + 1) == .success
             guard checked.status == 0 || isAdmitted else { continue }
         }
-        let printed = try #require(outcome.value)
+        let printed = try #require(outcome.withLock { $0 })
         #expect(printed.status == 0 && printed.output.contains("relay of "), "\(printed)")
         try relay.start()
         let added = try founded.computer.samen(
@@ -41,10 +43,6 @@ import Testing
         #expect(added.status == 0 && added.json["unreachable"] is NSNull, "\(added)")
         #expect(try founded.computer.samen("sync", "--server", relay.authority).status == 0)
         return relay
-    }
-
-    private final class Box<Value>: @unchecked Sendable {
-        var value: Value?
     }
 
     /// Waits until the relay has nothing to bring up any more.
